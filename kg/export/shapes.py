@@ -1,0 +1,229 @@
+"""The SHACL shapes that a graph of ours must meet, generated from the vocabulary.
+
+Messages are sentences for people. Shapes that need a look at two places of the graph are SPARQL constraints. Check
+them with pyshacl on an in-memory rdflib graph: the same takes minutes on other stores.
+"""
+
+from __future__ import annotations
+
+from kg.export.terms import literal, prefixes
+from kg.vocabulary import Predicate, vocabulary
+from kg.vocabulary.structure import OwnProperty, structure
+
+__all__ = ["shapes"]
+
+_DATES = "xsd:date xsd:gYearMonth xsd:gYear xsd:gMonthDay"
+_ADDRESS = r"^https?://[^\\s<>]+$"
+
+
+def shapes() -> str:
+    """Return the shapes graph as Turtle."""
+    space = vocabulary().namespaces["kg"]
+    used = ("dcterms", "kg", "mls", "oa", "prov", "rdf", "schema", "skos")
+    declared = ", ".join(
+        f'[ sh:prefix "{name}" ; sh:namespace "{prefixes()[name]}"^^xsd:anyURI ]' for name in used
+    )
+    blocks = [
+        "".join(f"@prefix {name}: <{address}> .\n" for name, address in prefixes().items()),
+        f"<{space.rstrip('#/')}> sh:declare {declared} .\n",
+        _paper(),
+        *(_label(own) for own in _labelled()),
+        *(_edge(predicate) for predicate in vocabulary().predicates.values()),
+        *(_own(own) for own in structure().properties.values()),
+        _claim(),
+        _mention(),
+        _result(),
+        _place(),
+        _dates(),
+        _addresses(),
+    ]
+    return "\n".join(blocks)
+
+
+def _class_of(node_type: str) -> str:
+    return vocabulary().types[node_type].rdf[0]
+
+
+def _labelled() -> list[str]:
+    return [_class_of(name) for name in vocabulary().types if name != "Paper"] + ["kg:Metric"]
+
+
+def _shape(name: str, *facts: str) -> str:
+    return f"kg:{name}Shape a sh:NodeShape ;\n    " + " ;\n    ".join(facts) + " .\n"
+
+
+def _path(path: str, message: str, *facts: str) -> str:
+    return f"sh:property [ sh:path {path} ; {' ; '.join(facts)} ; sh:message {literal(message)} ]"
+
+
+def _sparql(message: str, where: str) -> str:
+    space = vocabulary().namespaces["kg"].rstrip("#/")
+    select = " ".join(f"SELECT $this ?value WHERE {{ {where} }}".split())
+    return f"sh:sparql [ sh:prefixes <{space}> ; sh:message {literal(message)} ; sh:select {literal(select)} ]"
+
+
+def _one_of(classes: list[str] | tuple[str, ...]) -> str:
+    return f"sh:or ( {' '.join(f'[ sh:class {name} ]' for name in classes)} )"
+
+
+_ONE_TEXT = ("sh:minCount 1", "sh:maxCount 1", "sh:datatype xsd:string")
+
+
+def _paper() -> str:
+    paper = _class_of("Paper")
+    return _shape(
+        "Paper",
+        f"sh:targetClass {paper}",
+        _path("dcterms:title", "a paper has one title, and it is not empty", *_ONE_TEXT, "sh:minLength 1"),
+        _path("dcterms:abstract", "a paper has one abstract, which may be empty", *_ONE_TEXT),
+        _path("dcterms:issued", "a paper has one date at most", "sh:maxCount 1"),
+    )
+
+
+def _label(name: str) -> str:
+    message = f"a {name.partition(':')[2]} has one skos:prefLabel, and it is not empty"
+    local = name.partition(":")[2]
+    return _shape(
+        local, f"sh:targetClass {name}", _path("skos:prefLabel", message, *_ONE_TEXT, "sh:minLength 1")
+    )
+
+
+def _edge(predicate: Predicate) -> str:
+    """Kinds at both ends, no edge from a thing to itself, and a claim that asserts it."""
+    domain = [_class_of(name) for name in predicate.domain]
+    target = [_class_of(name) for name in predicate.range]
+    rdf = predicate.rdf
+    return _shape(
+        predicate.name[0].upper() + predicate.name[1:] + "Edge",
+        f"sh:targetSubjectsOf {rdf}",
+        _one_of(domain),
+        f"sh:message {literal(f'wrong kind of subject: {rdf} starts at {_names(predicate.domain)}')}",
+        _path(rdf, f"wrong kind of object: {rdf} leads to {_names(predicate.range)}", _one_of(target)),
+        _sparql(f"{rdf} leads from a thing to itself", f"$this {rdf} $this . BIND($this AS ?value)"),
+        _sparql(
+            f"edge without a claim: nothing asserts that this {rdf} {{?value}}",
+            f"""$this {rdf} ?value . FILTER NOT EXISTS {{
+                ?claim rdf:subject $this ; rdf:predicate {rdf} ; rdf:object ?value ; kg:polarity "asserted" }}""",
+        ),
+    )
+
+
+def _names(types: tuple[str, ...]) -> str:
+    return " or ".join(types)
+
+
+def _own(own: OwnProperty) -> str:
+    """Domain and range of one of our properties, at most one value, and the values it may take."""
+    name = f"kg:{own.name}"
+    if own.values:
+        what = f"sh:in ( {' '.join(map(literal, own.values))} )"
+        said = "one of " + ", ".join(own.values)
+    elif own.range[0].startswith("xsd:"):
+        what, said = f"sh:datatype {own.range[0]}", own.range[0]
+    else:
+        what, said = _one_of(own.range), " or ".join(own.range)
+    return _shape(
+        own.name[0].upper() + own.name[1:],
+        f"sh:targetSubjectsOf {name}",
+        _one_of(own.domain),
+        f"sh:message {literal(f'{name} does not belong here: it is of {_names(own.domain)}')}",
+        _path(name, f"{name} has one value: {said}", "sh:maxCount 1", what),
+    )
+
+
+_QUOTED = (
+    _path("prov:wasQuotedFrom", "claim or result without a quote: it has one prov:wasQuotedFrom", "sh:minCount 1", "sh:maxCount 1"),
+    _path(
+        "( prov:wasQuotedFrom oa:hasSelector oa:exact )",
+        "claim or result without a quote: the words (oa:exact) are missing or empty",
+        "sh:minCount 1",
+        "sh:minLength 1",
+    ),
+    _path("prov:hadPrimarySource", "a claim or result is of one paper", "sh:minCount 1", "sh:maxCount 1", "sh:class schema:ScholarlyArticle"),
+    _path(
+        "kg:confidence",
+        "confidence is a decimal from 0 to 1, one",
+        "sh:minCount 1",
+        "sh:minInclusive 0",
+        "sh:maxInclusive 1",
+    ),
+    _path("kg:rule", "a claim or result names its rule", "sh:minCount 1", "sh:minLength 1"),
+)
+_STATED = tuple(
+    _path(f"rdf:{end}", f"a claim has one rdf:{end}", "sh:minCount 1", "sh:maxCount 1", "sh:nodeKind sh:IRI")
+    for end in ("subject", "predicate", "object")
+)
+_ASSERTED = _sparql(
+    "asserted claim without its edge: the direct triple is missing",
+    """$this kg:polarity "asserted" ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?value .
+       FILTER NOT EXISTS { ?s ?p ?value }""",
+)
+
+
+def _claim() -> str:
+    polarity = _path("kg:polarity", "a claim has a polarity", "sh:minCount 1")
+    return _shape("Claim", "sh:targetClass kg:Claim", *_STATED, polarity, *_QUOTED, _ASSERTED)
+
+
+def _mention() -> str:
+    quote = _path("kg:quote", "mention without a quote", "sh:minCount 1", "sh:minLength 1")
+    there = _sparql(
+        "quote not in its paper: {?value} does not stand there",
+        f"$this kg:quote ?value ; rdf:subject ?paper ; kg:section ?section . {_NOT_THERE}",
+    )
+    return _shape("Mention", "sh:targetClass kg:Mention, kg:Inference", *_STATED, _ASSERTED) + "\n" + _shape(
+        "MentionQuote", "sh:targetClass kg:Mention", quote, there
+    )
+
+
+def _result() -> str:
+    return _shape(
+        "Result",
+        "sh:targetClass kg:Result",
+        _path("kg:system", "a result has one system", "sh:minCount 1", "sh:maxCount 1"),
+        _path("kg:value", "a result has one value", "sh:minCount 1", "sh:minLength 1"),
+        _path("mls:specifiedBy", "a result has one metric", "sh:minCount 1", "sh:maxCount 1", "sh:class kg:Metric"),
+        _path("mls:hasValue", "the number of a result is one decimal", "sh:maxCount 1", "sh:datatype xsd:decimal"),
+        *_QUOTED,
+    )
+
+
+_NOT_THERE = """
+    FILTER NOT EXISTS { ?paper ?property ?text .
+    FILTER(CONTAINS(?text, ?value) && (
+        (?section = "title" && ?property IN (dcterms:title, kg:titleAsRead)) ||
+        (?section = "abstract" && ?property IN (dcterms:abstract, kg:abstractAsRead)) ||
+        (?section = "comment" && ?property IN (kg:authorComment, kg:commentAsRead)))) }"""
+
+
+def _place() -> str:
+    """The quote stands in its paper, at the offsets given."""
+    return _shape(
+        "Place",
+        "sh:targetClass oa:SpecificResource",
+        _path("oa:hasSource", "a quote is of one paper", "sh:minCount 1", "sh:maxCount 1", "sh:class schema:ScholarlyArticle"),
+        _sparql(
+            "quote not in its paper: {?value} does not stand there",
+            f"$this oa:hasSource ?paper ; kg:section ?section ; oa:hasSelector/oa:exact ?value . {_NOT_THERE}",
+        ),
+        _sparql(
+            "offsets do not fit the quote: {?value} is not as long as they say",
+            """$this oa:hasSelector/oa:exact ?value ; oa:hasSelector ?at . ?at oa:start ?start ; oa:end ?end .
+               FILTER(?end - ?start != STRLEN(?value))""",
+        ),
+    )
+
+
+def _dates() -> str:
+    types = f"sh:or ( {' '.join(f'[ sh:datatype {name} ]' for name in _DATES.split())} )"
+    return _shape("Date", "sh:targetObjectsOf dcterms:issued", types, 'sh:message "not a date of the calendar"')
+
+
+def _addresses() -> str:
+    return _shape(
+        "Address",
+        "sh:targetObjectsOf schema:url, schema:codeRepository, schema:sameAs",
+        "sh:nodeKind sh:IRI",
+        f'sh:pattern "{_ADDRESS}"',
+        'sh:message "bad address: not a web address that can be opened"',
+    )

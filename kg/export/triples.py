@@ -1,0 +1,313 @@
+"""The whole graph as triples: the one place that says how papers, nodes, edges and claims look in RDF.
+
+Order: papers, entities, metrics, then claims, inferences and results, each sorted as the graph is; all triples of a
+subject together, and a blank node described directly after the triple that points to it. Writers rely on that.
+
+An edge is a direct triple, so that simple queries stay simple, if at least one claim *asserts* it; hedged and negated
+claims are claims only. A claim is an ``rdf:Statement`` with paper, words and rule. ``mentions`` claims are most of a
+graph, so they are kept short (:func:`_mention`, with the reason).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from re import ASCII, compile
+
+from kg.errors import ExportError
+from kg.export.terms import Term, Triple, address, date, decimal, literal, local_name
+from kg.model import Claim, Entity, GraphData, Paper, PaperLink, Score, Section, Span, Text
+from kg.vocabulary import vocabulary
+from kg.vocabulary.structure import structure
+
+__all__ = ["graph_triples"]
+
+_CONTEXT = 32  # characters of the text before and after a quote, as Web Annotation clients usually keep
+_NOT_SLUG = compile(r"[^a-z0-9]+", ASCII)
+_AS_READ = {"title": "kg:titleAsRead", "abstract": "kg:abstractAsRead", "comment": "kg:commentAsRead"}
+_REPAIRED = {"title": "dcterms:title", "abstract": "dcterms:abstract", "comment": "kg:authorComment"}
+_SECTIONS: tuple[Section, ...] = ("title", "abstract", "comment")
+
+
+def graph_triples(data: GraphData) -> Iterator[Triple]:
+    """Yield every triple of the graph; see the module's docstring for the order.
+
+    Raises:
+        ExportError: A claim has a predicate that the vocabulary does not know.
+    """
+    papers = {paper.id: paper for paper in data.papers}
+    claims = [*data.claims, *_link_claims(data)]
+    edges = _edges(claims, data)
+    yield "kgr:build", "a", "prov:Activity"
+    yield "kgr:build", "prov:wasAssociatedWith", "_:generator"
+    yield "_:generator", "a", "prov:SoftwareAgent"
+    yield "_:generator", "skos:prefLabel", literal(data.generator)
+    for paper in data.papers:
+        yield from _paper(paper)
+        yield from _direct(paper.id, edges)
+    for entity in data.entities:
+        yield from _entity(entity)
+        yield from _direct(entity.id, edges)
+    yield from _metrics(data.scores)
+    for claim in claims:
+        yield from (_mention if claim.predicate == "mentions" else _claim)(claim, papers.get(claim.paper))
+    yield from _inferences(data, {(c.subject, c.object) for c in claims if c.predicate == "variantOf"})
+    for score in data.scores:
+        yield from _score(score, papers.get(score.paper))
+
+
+def _node(identifier: str) -> Term:
+    return "kgr:" + local_name(identifier)
+
+
+# ---------------------------------------------------------------------------------------------------- edges
+
+
+def _edges(claims: Iterable[Claim], data: GraphData) -> dict[str, list[tuple[str, str]]]:
+    """Return the direct edges of each node: (predicate, object), sorted, each once."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for claim in claims:
+        if claim.polarity == "asserted":
+            found.setdefault(claim.subject, set()).add((claim.predicate, claim.object))
+    for variant in data.variants:
+        found.setdefault(variant.child, set()).add(("variantOf", variant.parent))
+    return {subject: sorted(targets) for subject, targets in found.items()}
+
+
+def _direct(identifier: str, edges: dict[str, list[tuple[str, str]]]) -> Iterator[Triple]:
+    subject = _node(identifier)
+    for predicate, target in edges.get(identifier, ()):
+        yield subject, _property(predicate), _node(target)
+
+
+def _property(predicate: str) -> Term:
+    try:
+        return vocabulary().predicates[predicate].rdf
+    except KeyError:
+        raise ExportError(f"the vocabulary has no predicate {predicate!r}: add it to vocabulary.toml") from None
+
+
+def _link_claims(data: GraphData) -> Iterator[Claim]:
+    """Yield a claim for each address that no claim of the graph covers, so that no edge is without one."""
+    covered = {(claim.paper, claim.object) for claim in data.claims if claim.predicate in {"hasRepository", "hasPage"}}
+    types = {entity.id: entity.type for entity in data.entities}
+    for link in data.links:
+        if (link.paper, link.entity) not in covered:
+            covered.add((link.paper, link.entity))
+            yield _link_claim(link, "hasRepository" if types.get(link.entity) == "Repository" else "hasPage")
+
+
+def _link_claim(link: PaperLink, predicate: str) -> Claim:
+    return Claim(
+        id=f"link-{local_name(link.paper)}-{local_name(link.entity)}",
+        subject=link.paper,
+        predicate=predicate,
+        object=link.entity,
+        paper=link.paper,
+        quote=link.written,
+        rule="address",
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- nodes
+
+
+def _paper(paper: Paper) -> Iterator[Triple]:
+    node = _node(paper.id)
+    for rdf_class in vocabulary().types["Paper"].rdf:
+        yield node, "a", rdf_class
+    for section in _SECTIONS:
+        text = paper.section(section)
+        if section != "comment" or paper.comment is not None:
+            yield node, _REPAIRED[section], literal(text.clean)
+            if text.edits:
+                yield node, _AS_READ[section], literal(text.raw)
+    for identifier in paper.identifiers:
+        yield node, "dcterms:identifier", literal(f"{identifier.scheme}:{identifier.value}")
+    for identifier in paper.identifiers:
+        if identifier.scheme == "arxiv":
+            yield node, "fabio:hasArXivId", literal(identifier.value)
+    for same in _elsewhere(paper):
+        yield node, "schema:sameAs", same
+    if paper.date is not None:
+        yield node, "dcterms:issued", date(paper.date)
+        if paper.date.inferred:
+            yield node, "kg:dateInferred", "true"
+    for author in sorted(set(paper.authors)):
+        yield node, "dc:creator", literal(author)
+    if paper.author_count is not None:
+        yield node, "kg:authorCount", str(paper.author_count)
+    if paper.organization is not None:
+        yield node, "kg:organization", literal(paper.organization)
+    if paper.comment_count is not None:
+        yield node, "schema:commentCount", str(paper.comment_count)
+    for category in sorted(set(paper.categories)):
+        yield node, "schema:keywords", literal(category)
+    yield from _sources(paper, node)
+
+
+def _elsewhere(paper: Paper) -> list[Term]:
+    rules = structure().links
+    return sorted(
+        {
+            address(rule.address.format(identifier.value))
+            for identifier in paper.identifiers
+            for rule in rules
+            if rule.scheme == identifier.scheme
+        }
+    )
+
+
+def _sources(paper: Paper, node: Term) -> Iterator[Triple]:
+    for number, source in enumerate(paper.sources):
+        blank = f"_:{local_name(paper.id)}-source-{number}"
+        yield node, "dcterms:source", blank
+        yield blank, "a", "kg:Source"
+        yield blank, "kg:file", literal(source.path)
+        yield blank, "kg:line", str(source.line)
+        yield blank, "kg:sourceKind", literal(source.kind)
+        if source.page_date is not None:
+            yield blank, "dcterms:issued", date(source.page_date)
+            if source.page_date.inferred:
+                yield blank, "kg:dateInferred", "true"
+
+
+def _entity(entity: Entity) -> Iterator[Triple]:
+    node = _node(entity.id)
+    for rdf_class in vocabulary().types[entity.type].rdf:
+        yield node, "a", rdf_class
+    yield node, "skos:prefLabel", literal(entity.label)
+    for alias in sorted(set(entity.aliases) - {entity.label}):
+        yield node, "skos:altLabel", literal(alias)
+    if entity.generic:
+        yield node, "kg:generic", "true"
+    if entity.url is not None:
+        yield node, "schema:codeRepository" if entity.type == "Repository" else "schema:url", address(entity.url)
+
+
+# ------------------------------------------------------------------------------------------ claims, results
+
+
+def _claim(claim: Claim, paper: Paper | None) -> Iterator[Triple]:
+    node = _node(claim.id)
+    yield node, "a", "rdf:Statement"
+    yield node, "a", "kg:Claim"
+    yield from _statement(node, claim)
+    if claim.dataset is not None:
+        yield node, "kg:onDataset", _node(claim.dataset)
+    yield from _provenance(node, claim, paper)
+
+
+def _mention(claim: Claim, paper: Paper | None) -> Iterator[Triple]:
+    """Yield the short form of a ``mentions`` claim: the words and their section.
+
+    The full form takes about twice the triples and bytes (measured: see tests/test_export_triples.py), mentions are
+    most of all claims, and the words are only the name; the offsets of every mention are in graph.json.
+    """
+    node = _node(claim.id)
+    yield node, "a", "kg:Mention"
+    yield from _statement(node, claim)
+    yield node, "kg:quote", literal(claim.quote)
+    if claim.span is not None:
+        yield node, "kg:section", literal(claim.span.section)
+
+
+def _statement(node: Term, claim: Claim) -> Iterator[Triple]:
+    yield node, "rdf:subject", _node(claim.subject)
+    yield node, "rdf:predicate", _property(claim.predicate)
+    yield node, "rdf:object", _node(claim.object)
+    yield node, "kg:polarity", f'"{claim.polarity}"'
+
+
+def _provenance(node: Term, found: Claim | Score, paper: Paper | None) -> Iterator[Triple]:
+    """Yield rule, confidence, paper, date and the quote with its place, in the text as it was read."""
+    yield node, "kg:rule", literal(found.rule)
+    confidence = decimal(found.confidence)
+    if confidence is not None:
+        yield node, "kg:confidence", confidence
+    source = _node(found.paper)
+    yield node, "prov:hadPrimarySource", source
+    if paper is not None and paper.date is not None:
+        yield node, "dcterms:issued", date(paper.date)
+    name = local_name(found.id)
+    place = f"_:{name}-place"
+    words = f"_:{name}-words"
+    yield node, "prov:wasQuotedFrom", place
+    yield place, "a", "oa:SpecificResource"
+    yield place, "oa:hasSource", source
+    if found.span is not None:
+        yield place, "kg:section", f'"{found.span.section}"'
+    yield place, "oa:hasSelector", words
+    yield words, "a", "oa:TextQuoteSelector"
+    yield words, "oa:exact", literal(found.quote)
+    if found.span is not None and paper is not None:
+        yield from _position(place, words, name, paper.section(found.span.section), found.span)
+
+
+def _position(place: Term, words: Term, name: str, text: Text, span: Span) -> Iterator[Triple]:
+    start, end = text.raw_span(span.start, span.end)
+    raw = text.raw
+    if start:
+        yield words, "oa:prefix", literal(raw[max(0, start - _CONTEXT) : start])
+    if end < len(raw):
+        yield words, "oa:suffix", literal(raw[end : end + _CONTEXT])
+    position = f"_:{name}-position"
+    yield place, "oa:hasSelector", position
+    yield position, "a", "oa:TextPositionSelector"
+    yield position, "oa:start", str(start)
+    yield position, "oa:end", str(end)
+
+
+def _inferences(data: GraphData, claimed: set[tuple[str, str]]) -> Iterator[Triple]:
+    """Yield a statement for each variant that no paper's claim states."""
+    for variant in data.variants:
+        if (variant.child, variant.parent) in claimed:
+            continue
+        node = f"kgr:variant-{local_name(variant.child)}-of-{local_name(variant.parent)}"
+        yield node, "a", "rdf:Statement"
+        yield node, "a", "kg:Inference"
+        yield node, "rdf:subject", _node(variant.child)
+        yield node, "rdf:predicate", _property("variantOf")
+        yield node, "rdf:object", _node(variant.parent)
+        yield node, "kg:polarity", '"asserted"'
+        yield node, "kg:rule", literal(variant.rule)
+
+
+def _metric(name: str) -> Term:
+    """Return the node of a metric: by its name in small letters, so that ``Accuracy`` and ``accuracy`` are one."""
+    key = " ".join(name.casefold().split())
+    slug = _NOT_SLUG.sub("-", key).strip("-")
+    if not key.isascii() or not slug:
+        slug = f"{slug}-{blake2b(key.encode('utf-8', 'replace'), digest_size=4).hexdigest()}".lstrip("-")
+    return f"kgr:metric-{slug}"
+
+
+def _metrics(scores: Iterable[Score]) -> Iterator[Triple]:
+    names: dict[Term, set[str]] = {}
+    for score in scores:
+        names.setdefault(_metric(score.metric), set()).add(score.metric)
+    for node, labels in sorted(names.items()):
+        yield node, "a", "kg:Metric"
+        yield node, "a", "mls:EvaluationMeasure"
+        first, *others = sorted(labels)
+        yield node, "skos:prefLabel", literal(first)
+        for other in others:
+            yield node, "skos:altLabel", literal(other)
+
+
+def _score(score: Score, paper: Paper | None) -> Iterator[Triple]:
+    node = _node(score.id)
+    yield node, "a", "kg:Result"
+    yield node, "a", "mls:ModelEvaluation"
+    yield node, "kg:system", _node(score.system)
+    yield node, "mls:specifiedBy", _metric(score.metric)
+    yield node, "kg:value", literal(score.value)
+    number = None if score.number is None else decimal(score.number)
+    if number is not None:
+        yield node, "mls:hasValue", number
+    if score.unit is not None:
+        yield node, "kg:unit", literal(score.unit)
+    yield node, "kg:resultKind", f'"{score.kind}"'
+    if score.dataset is not None:
+        yield node, "kg:onDataset", _node(score.dataset)
+    yield from _provenance(node, score, paper)

@@ -1,0 +1,335 @@
+"""Candidate mentions: every stretch of a paper that could name a method, model, data set or task.
+
+Several detectors propose; nothing is decided here. ``lexicon`` knows the name, ``shape`` sees its spelling
+(``Qwen3-30B-A3B``), ``capitals`` a run of capitalised words, ``definition`` either side of ``Long Form (LF)``,
+``title`` what stands before a title's colon, ``phrase`` a noun phrase, ``of`` a noun phrase with its *of*,
+``prefix`` what stands before ``-based``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg.extract.document import Clause, Document, word_lists
+from kg.lexicon import Entry
+
+__all__ = ["Candidate", "Definition", "find_candidates", "is_name_shaped", "long_form_start"]
+
+
+class Candidate(NamedTuple):
+    """A stretch of tokens ``[first, last)`` of a clause, and which detectors proposed it."""
+
+    clause: int
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    entry: Entry | None
+    kinds: frozenset[str]
+
+
+class Definition(NamedTuple):
+    """Two candidates (by their token ranges) that the text equates: ``Long Form (LF)`` either way round."""
+
+    clause: int
+    long: tuple[int, int]
+    short: tuple[int, int]
+
+
+_SIZE = re.compile(r"\d+(?:\.\d+)?[BMKTbmk]?|\d+x\d+(?:\.\d+)?[BMKbmk]?|[vV]\d+(?:\.\d+)*|[A-Z]\d+")
+_EDITION = frozenset(
+    "Large Base Small Mini Medium Tiny Huge Pro Turbo Instruct Chat XL XXL Nano Flash Ultra Max Plus Lite Next "
+    "Sonnet Opus Haiku Thinking Preview Coder Math Vision Audio Omni R1 V2 V3 Zero".split()
+)
+_NO_NAME = re.compile(
+    r"""(?:\d+(?:st|nd|rd|th|s|x|k|K|M|B|T|GB|MB|TB|ms|Hz|kHz|px|bit|fps|FPS|h|hr|min|D|d)?
+      |\d+(?:\.\d+)?[-–]?(?:bit|fold|shot|way|hop|point|stage|step|layer|dimensional|based|class|time|level|year|day|hour|minute|second|pixel|billion|million|parameter|token|core|page|case|order|bits|view|D|B|M|K|x|px|GPU|GPUs)s?
+      |[IVX]+|[A-Z]|[A-Z]\d?|pp|vs|No|et|GPUs?|CPUs?|TPUs?|NPUs?|USA?|UK|EU|UAVs?|AIs?|MLs?|PDFs?|APIs?|URLs?|IDs?|Ph\.?D
+      |(?:GB|MB|TB|FPS|FLOPs?|GFLOPs?|TFLOPs?|HTTPS?|RGB|GHz|MHz|kHz|OK|TODO|PhD|PhDs|COVID))$""",
+    re.VERBOSE,
+)
+_INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}|[A-Z][a-z]+[-–]?\d|[A-Z]-?\d|\d-?[A-Z]|[A-Z][&^]|[α-ωΑ-Ω]")
+_PHRASE_TAGS = frozenset({"JJ", "NN", "NNS", "NNP", "VBN", "VBG", "CD", "JJR"})
+_HEAD_TAGS = frozenset({"NN", "NNS", "NNP"})
+_FUNCTION_TAGS = frozenset({"IN", "DT", "PRP", "PRP$", "CC", "RB", "MD", "TO", "WDT", "WRB", "EX", "VB", "VBZ", "VBP"})
+_AUXILIARY = frozenset("have has had is are was were be been being".split())
+_SMALL = frozenset({"of", "for", "the", "with", "from", "in", "to", "and", "via", "on", "as", "by"})
+
+
+def is_name_shaped(word: str) -> bool:
+    """Whether the spelling alone says that this token is a name: inner capitals, digits beside letters.
+
+    >>> [w for w in "GPT-4o the 3D-R2N2 7B Adam 99.5 self-attention LoRA".split() if is_name_shaped(w)]
+    ['GPT-4o', '3D-R2N2', 'LoRA']
+    """
+    if word.islower() or word.isdigit() or _NO_NAME.match(word):
+        return False
+    return _INNER_CAPITAL.search(word) is not None
+
+
+def long_form_start(text: str, end: int, short: str) -> int | None:
+    """Find where the long form of ``short`` starts in ``text[:end]``; None if its letters are not there in order.
+
+    The algorithm of Schwartz and Hearst (2003), "A simple algorithm for identifying abbreviation definitions in
+    biomedical text": letters are matched from the right; the first must start a word; at most
+    ``min(len + 5, 2 * len)`` words are looked at.
+    """
+    letters = [c.lower() for c in short if c.isalnum()]
+    if len(letters) > 2 and short.endswith("s") and short[-2:-1].isupper():
+        letters.pop()  # a plural -s
+    if not letters:
+        return None
+    at = end - 1
+    for i in range(len(letters) - 1, -1, -1):
+        c = letters[i]
+        while at >= 0 and (text[at].lower() != c or (i == 0 and at > 0 and text[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return None
+        at -= 1
+    start = at + 1
+    words = text[start:end].replace("-", " ").split()
+    if len(words) > min(len(letters) + 5, 2 * len(letters)) or len(words) < 2 and "-" not in text[start:end]:
+        return None
+    return start
+
+
+def _lexicon(clause: Clause) -> Iterator[tuple[int, int, Entry]]:
+    starts, ends = clause.sentence.starts, clause.sentence.ends
+    first_at = {s: i for i, s in enumerate(starts)}
+    last_at = {e: i + 1 for i, e in enumerate(ends)}
+    for hit in clause.hits:
+        first = first_at.get(hit.start)
+        last = last_at.get(hit.end)
+        if first is not None and last is not None:
+            yield first, last, hit.entry
+
+
+def _inside_hyphen(clause: Clause) -> Iterator[tuple[int, int, int, Entry]]:
+    """Lexicon hits that are only the first part of a hyphenated token: ``BERT`` in ``BERT-based``."""
+    starts, ends = clause.sentence.starts, clause.sentence.ends
+    at = {s: i for i, s in enumerate(starts)}
+    for hit in clause.hits:
+        first = at.get(hit.start)
+        if first is None:
+            continue
+        last = first
+        while last < len(ends) and ends[last] < hit.end:
+            last += 1
+        after = clause.text[hit.end : hit.end + 2]
+        if last < len(ends) and ends[last] > hit.end and after[:1] in ("-", "–") and after[1:].islower():
+            yield first, last + 1, hit.end, hit.entry
+
+
+def _names(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Name-shaped tokens, with the sizes, versions and editions behind them."""
+    words = clause.sentence.words
+    count = len(words)
+    i = 0
+    while i < count:
+        if not is_name_shaped(words[i]) or words[i].startswith(("http", "www.")):
+            i += 1
+            continue
+        j = i + 1
+        while j < count and (
+            _SIZE.fullmatch(words[j]) and not (j + 1 < count and words[j + 1] in "%×")
+            or words[j] in _EDITION
+            or words[j].split("-")[0] in _EDITION and words[j][0].isupper()
+        ):
+            j += 1
+        yield i, i + 1
+        if j > i + 1:
+            yield i, j
+        k = i
+        while k > 0 and words[k - 1][0].isupper() and words[k - 1][1:].islower() and clause.section != "title" and k - 1 > 0:
+            k -= 1
+        if k < i:
+            yield k, j
+        i = j
+
+
+def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words; a title is all capitals and has none of these."""
+    if clause.section == "title":
+        return
+    words, tags = clause.sentence.words, clause.sentence.tags
+    count = len(words)
+    i = 0
+    while i < count:
+        word = words[i]
+        if (
+            not word[0].isupper()
+            or len(word) < 2
+            or (i == 0 and not (count > 1 and words[1][0].isupper()))
+            or tags[i] in _FUNCTION_TAGS
+        ):
+            i += 1
+            continue
+        j = i + 1
+        while j < count:
+            if words[j][0].isupper() and words[j] not in ("We", "In", "The"):
+                j += 1
+            elif words[j] in _SMALL and j + 1 < count and words[j + 1][0].isupper() and words[j + 1] not in ("We", "The") and words[j] in ("of", "for", "the", "with"):
+                j += 2
+            elif words[j].isdigit() and len(words[j]) <= 4:
+                j += 1
+            else:
+                break
+        if j > i + 1 or tags[i] in ("NNP", "NN", "NNS"):
+            yield i, j
+            if i == 0 and j > 2:
+                yield 1, j
+        i = j
+
+
+def _phrases(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Noun phrases without the modifiers that only praise."""
+    lists = word_lists()
+    modifiers = lists["modifiers"]
+    words, lower, tags = clause.sentence.words, clause.sentence.lower, clause.sentence.tags
+    count = len(tags)
+    i = 0
+    while i < count:
+        if tags[i] not in _PHRASE_TAGS or (tags[i] in ("VBN", "VBG") and _verbal(lower, tags, i)):
+            i += 1
+            continue
+        j = i
+        while j < count and tags[j] in _PHRASE_TAGS and lower[j] != "using":
+            j += 1
+        stop = j
+        while stop > i and tags[stop - 1] not in _HEAD_TAGS and not (tags[stop - 1] == "VBG" and stop - 1 > i):
+            stop -= 1
+        begin = i
+        while begin < stop and (
+            lower[begin] in modifiers
+            or tags[begin] in ("CD", "JJR")
+            and not is_name_shaped(words[begin])
+            or tags[begin] == "VBG"
+            and begin + 1 < stop
+            and (begin == 0 or tags[begin - 1] not in ("DT", "PRP$", "JJ", "IN", "CC", "PUNCT"))
+        ):
+            begin += 1
+        if stop > begin and stop - begin <= 8:
+            yield begin, stop
+        i = max(j, i + 1)
+
+
+def _verbal(lower: tuple[str, ...], tags: tuple[str, ...], i: int) -> bool:
+    """Whether a participle is a verb here: after a form of *be* or *have*, adverbs between."""
+    k = i - 1
+    while k >= 0 and tags[k] == "RB":
+        k -= 1
+    return lower[i] == "using" or (k >= 0 and lower[k] in _AUXILIARY)
+
+
+def find_candidates(document: Document) -> tuple[list[Candidate], list[Definition]]:
+    """Collect what all detectors propose, and the definitions that tie long to short forms."""
+    found: list[Candidate] = []
+    definitions: list[Definition] = []
+    for number, clause in enumerate(document.clauses):
+        kinds: dict[tuple[int, int], set[str]] = {}
+        entries: dict[tuple[int, int], Entry] = {}
+        ends_at: dict[tuple[int, int], int] = {}
+
+        def add(first: int, last: int, kind: str, kinds: dict[tuple[int, int], set[str]] = kinds) -> None:
+            kinds.setdefault((first, last), set()).add(kind)
+
+        for first, last, entry in _lexicon(clause):
+            add(first, last, "lexicon")
+            entries[first, last] = entry
+        for first, last, end, entry in _inside_hyphen(clause):
+            if (first, last) not in kinds:
+                add(first, last, "prefix")
+                entries[first, last] = entry
+                ends_at[first, last] = end
+        for first, last in _names(clause):
+            add(first, last, "shape")
+        for first, last in _capitals(clause):
+            add(first, last, "capitals")
+        phrases = list(_phrases(clause))
+        for first, last in phrases:
+            add(first, last, "phrase")
+        lower = clause.sentence.lower
+        for (_, stop), (begin, last) in zip(phrases, phrases[1:], strict=False):
+            if begin == stop + 1 and lower[stop] == "of":
+                add(_, last, "of")
+        _heads(clause, phrases, add)
+        if clause.section == "title":
+            _title(clause, add)
+        for definition in _definitions(number, clause):
+            definitions.append(definition)
+            add(*definition.long, "definition")
+            add(*definition.short, "definition")
+        starts, ends = clause.sentence.starts, clause.sentence.ends
+        for (first, last), names in kinds.items():
+            if last <= first:
+                continue
+            end = ends_at.get((first, last), ends[last - 1])
+            text = clause.text[starts[first] : end]
+            found.append(
+                Candidate(number, first, last, starts[first], end, text, entries.get((first, last)), frozenset(names))
+            )
+    found.sort(key=lambda c: (c.clause, c.start, -c.end))
+    return found, definitions
+
+
+def _heads(clause: Clause, phrases: list[tuple[int, int]], add: object) -> None:
+    """The core of a phrase whose last noun only names its kind: ``region voting`` in ``region voting strategy``."""
+    assert callable(add)
+    heads = word_lists()["heads"]
+    kinds = frozenset().union(*heads.values())
+    lower = clause.sentence.lower
+    for first, last in phrases:
+        stop = last
+        while stop - first > 1 and (lower[stop - 1] in kinds or lower[stop - 1].rstrip("s") in kinds):
+            stop -= 1
+        if stop < last and stop > first:
+            add(first, stop, "core")
+        if last - first >= 3:
+            add(first + 1, last, "tail")
+
+
+_TITLE_END = re.compile(r"[:–—]|\s-\s")
+
+
+def _title(clause: Clause, add: object) -> None:
+    """What stands before a title's colon: ``Puppeteer`` in ``Puppeteer: Rig and Animate Your 3D Models``."""
+    assert callable(add)
+    words = clause.sentence.words
+    for i, word in enumerate(words):
+        if word in (":", "—", "–"):
+            if 0 < i <= 6:
+                add(0, i, "title")
+            return
+
+
+def _definitions(number: int, clause: Clause) -> Iterator[Definition]:
+    words = clause.sentence.words
+    starts, ends = clause.sentence.starts, clause.sentence.ends
+    text = clause.text
+    count = len(words)
+    for i in range(1, count - 2):
+        if words[i] not in "([":
+            continue
+        close = i + 1
+        while close < count and words[close] not in ")];,":
+            close += 1
+        if close >= count or close == i + 1:
+            continue
+        inner = text[starts[i + 1] : ends[close - 1]]
+        if close - i - 1 <= 2 and len(inner) <= 16 and sum(c.isupper() for c in inner) >= 1 and inner[0].isalnum():
+            start = long_form_start(text[: ends[i - 1]], ends[i - 1], inner)
+            if start is not None and start >= starts[0]:
+                first = next((k for k in range(i) if starts[k] == start), None)
+                if first is None:  # the first letter stands behind a hyphen: take the whole token
+                    first = next((k for k in range(i) if starts[k] < start < ends[k]), None)
+                if first is not None:
+                    yield Definition(number, (first, i), (i + 1, close))
+                    continue
+        if is_name_shaped(words[i - 1]) and close - i - 1 >= 2:
+            start = long_form_start(inner, len(inner), words[i - 1])
+            if start is not None and start <= 4:
+                yield Definition(number, (i + 1, close), (i - 1, i))

@@ -1,0 +1,110 @@
+"""Decide which groups of candidate mentions are entities, of which type, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.extract.candidates import Candidate
+from kg.extract.document import Document
+from kg.extract.features import group_features
+from kg.extract.groups import Group, group_candidates, name_key
+from kg.extract.linear import load_scorer, logistic
+from kg.model import EntityType, LocalEntity, Mention, Span
+
+__all__ = ["THRESHOLD", "features_of_groups", "find_entities"]
+
+THRESHOLD = 0.5
+
+
+def features_of_groups(document: Document) -> Iterator[tuple[Group, set[str]]]:
+    """Yield each group of a paper with what is true of it."""
+    groups = group_candidates(document)
+    spans: dict[int, list[Candidate]] = {}
+    for group in groups:
+        for c in group.mentions:
+            spans.setdefault(c.clause, []).append(c)
+    inside = frozenset(
+        (c.clause, c.first, c.last)
+        for found in spans.values()
+        for c in found
+        if any(o.first <= c.first and c.last <= o.last and o.last - o.first > c.last - c.first for o in found)
+    )
+    for group in groups:
+        yield group, group_features(group, document, inside)
+
+
+def _name(group: Group) -> str:
+    """The fullest form: the long side of a definition, else the lexicon's form, else the most frequent, longest."""
+    texts = [c.text for c in group.mentions]
+    if group.defined:
+        long = [c.text for c in group.mentions if "definition" in c.kinds]
+        return max(long, key=lambda t: (len(t), t))
+    counts = {t: texts.count(t) for t in texts}
+    known = [c.text for c in group.mentions if c.entry is not None]
+    return max(known or texts, key=lambda t: (counts[t], len(t), -texts.index(t)))
+
+
+def _best_boundaries(chosen: list[tuple[float, Group, EntityType]]) -> list[tuple[float, Group, EntityType]]:
+    """Of phrases of which one stands only inside another, keep the one that scores higher.
+
+    Names that the lexicon knows or whose spelling shows that they are names stand for themselves.
+    """
+    out: list[tuple[float, Group, EntityType]] = []
+    for i, (probability, group, label) in enumerate(chosen):
+        rivals = [
+            other
+            for j, (other, outer, _) in enumerate(chosen)
+            if i != j and (_within(group, outer) and not _stands_alone(group) or _within(outer, group) and not _stands_alone(outer))
+        ]
+        if all(probability > rival for rival in rivals):
+            out.append((probability, group, label))
+    return out
+
+
+def _stands_alone(group: Group) -> bool:
+    return group.entry is not None or group.defined or any("shape" in c.kinds or "definition" in c.kinds for c in group.mentions)
+
+
+def _within(inner: Group, outer: Group) -> bool:
+    return all(
+        any(o.clause == c.clause and o.first <= c.first and c.last <= o.last for o in outer.mentions) for c in inner.mentions
+    )
+
+
+def find_entities(document: Document, threshold: float | None = None) -> tuple[LocalEntity, ...]:
+    """Return the entities of a paper that score at least ``threshold``, in the order of their first mention."""
+    least = THRESHOLD if threshold is None else threshold
+    keep, kinds = load_scorer("entity"), load_scorer("type")
+    chosen: list[tuple[float, Group, EntityType]] = []
+    for group, features in features_of_groups(document):
+        ordered = sorted(features)
+        probability = logistic(keep.log_odds(ordered))
+        if probability < least:
+            continue
+        scores = kinds.scores(ordered)
+        label = kinds.labels[scores.index(max(scores))]
+        chosen.append((probability, group, label))  # type: ignore[arg-type]
+    chosen = _best_boundaries(chosen)
+    out: list[LocalEntity] = []
+    for probability, group, label in chosen:
+        name = _name(group)
+        key = name_key(name)
+        forms: dict[str, str] = {}
+        for c in group.mentions:
+            forms.setdefault(name_key(c.text), c.text)
+        aliases = tuple(text for k, text in forms.items() if k != key)
+        mentions = tuple(
+            Mention(Span(document.clauses[c.clause].section, c.start, c.end), c.text) for c in group.mentions
+        )
+        out.append(
+            LocalEntity(
+                name=name,
+                type=label,
+                aliases=aliases,
+                mentions=mentions,
+                generic=group.entry is not None and group.entry.generic,
+                confidence=round(probability, 3),
+                rule="+".join(sorted(frozenset().union(*(c.kinds for c in group.mentions)))),
+            )
+        )
+    return tuple(out)

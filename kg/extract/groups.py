@@ -1,0 +1,121 @@
+"""Group candidate mentions of one paper into things: same normal form, defined as equal, or same lexicon entry."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.extract.candidates import Candidate, Definition, find_candidates
+from kg.extract.document import Document, word_lists
+from kg.lexicon import Entry
+
+__all__ = ["Group", "group_candidates", "name_key"]
+
+_DROP = re.compile(r"[\\${}^_\W]+")
+
+
+def name_key(name: str) -> str:
+    """Return the form under which two spellings of a name are the same: case, hyphens and plural -s aside.
+
+    >>> name_key("Mixture-of-Experts") == name_key("mixture of expert")
+    True
+    """
+    key = _DROP.sub("", name.replace("+", "plus").replace("*", "star")).casefold()
+    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
+
+
+class Group(NamedTuple):
+    """One thing: its candidate mentions in text order, and its lexicon entry if it has one."""
+
+    mentions: tuple[Candidate, ...]
+    entry: Entry | None
+    defined: bool
+
+
+def _worthless(candidate: Candidate, document: Document) -> bool:
+    """Only plain nouns, heads and modifiers, in lower case: cannot be a name."""
+    if candidate.entry is not None or "definition" in candidate.kinds or "title" in candidate.kinds:
+        return False
+    lists = word_lists()
+    sentence = document.clauses[candidate.clause].sentence
+    plain, modifiers, heads = lists["plain"]["nouns"], lists["modifiers"], lists["heads"]
+    for i in range(candidate.first, candidate.last):
+        low = sentence.lower[i]
+        if low in plain or low in modifiers or low.rstrip("s") in plain or low in ("of", "the", "and"):
+            continue
+        if any(low in kind or low.rstrip("s") in kind for kind in heads.values()):
+            continue
+        return len(candidate.text) < 2
+    return True
+
+
+def group_candidates(document: Document) -> list[Group]:
+    """Find all candidates of a paper and unite those that mean the same; in order of first mention."""
+    candidates, definitions = find_candidates(document)
+    kept = [c for c in candidates if not _worthless(c, document)]
+    parent = list(range(len(kept)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    def unite(i: int, j: int) -> None:
+        a, b = root(i), root(j)
+        if a != b:
+            parent[max(a, b)] = min(a, b)
+
+    first_of: dict[str, int] = {}
+    place: dict[tuple[int, int, int], int] = {}
+    for i, c in enumerate(kept):
+        place[c.clause, c.first, c.last] = i
+        key = name_key(c.text)
+        if key in first_of:
+            unite(first_of[key], i)
+        else:
+            first_of[key] = i
+        if c.entry is not None:
+            key = "entry " + c.entry.name
+            if key in first_of:
+                unite(first_of[key], i)
+            else:
+                first_of[key] = i
+    defined: set[int] = set()
+    for clause, long, short in definitions:
+        a, b = place.get((clause, *long)), place.get((clause, *short))
+        if a is not None and b is not None:
+            unite(a, b)
+            defined.add(a)
+    _unite_heads(document, kept, place, unite)
+    members: dict[int, list[Candidate]] = {}
+    for i, c in enumerate(kept):
+        members.setdefault(root(i), []).append(c)
+    marked = {root(i) for i in defined}
+    return [
+        Group(tuple(m), next((c.entry for c in m if c.entry is not None), None), r in marked)
+        for r, m in sorted(members.items())
+    ]
+
+
+def _unite_heads(
+    document: Document,
+    kept: list[Candidate],
+    place: dict[tuple[int, int, int], int],
+    unite: object,
+) -> None:
+    """``SimMIM framework`` is ``SimMIM``: a name and the same name with a noun for its kind behind it."""
+    assert callable(unite)
+    heads = frozenset().union(*word_lists()["heads"].values())
+    for i, c in enumerate(kept):
+        lower = document.clauses[c.clause].sentence.lower
+        stop = c.last
+        while stop - 1 > c.first and (lower[stop - 1] in heads or lower[stop - 1].rstrip("s") in heads):
+            stop -= 1
+            j = place.get((c.clause, c.first, stop))
+            if j is None:
+                continue
+            shorter = kept[j]
+            if shorter.entry is c.entry is None and ("core" in shorter.kinds) or shorter.entry is not None and c.entry is None or "shape" in shorter.kinds or "definition" in shorter.kinds:
+                if shorter.entry is None or not shorter.entry.generic:
+                    unite(i, j)

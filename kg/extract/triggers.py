@@ -1,0 +1,74 @@
+"""The words that state relations, read from ``data/triggers.toml`` and looked up by inflected form."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Triggers", "triggers"]
+
+_VOWELS = frozenset("aeiou")
+
+
+class Triggers(NamedTuple):
+    """Look-up tables: inflected verb or noun to ``(base form, its classes)``; word sets of the other lists."""
+
+    verbs: dict[str, tuple[str, tuple[str, ...]]]
+    nouns: dict[str, tuple[str, tuple[str, ...]]]
+    use_prepositions: frozenset[str]
+    task_prepositions: frozenset[str]
+    negation: frozenset[str]
+    hedges: frozenset[str]
+    prior: frozenset[str]
+    own_pronouns: frozenset[str]
+    own_nouns: frozenset[str]
+    own_determiners: frozenset[str]
+
+
+def _verb_forms(base: str) -> list[str]:
+    """Regular inflections: ``use`` gives uses, used, using; ``apply`` applies; ``embed`` embedded."""
+    if base.endswith("e"):
+        return [base, base + "s", base + "d", base[:-1] + "ing"]
+    if base.endswith("y") and base[-2] not in _VOWELS:
+        return [base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"]
+    sibilant = base.endswith(("s", "x", "z", "ch", "sh"))
+    forms = [base, base + ("es" if sibilant else "s"), base + "ed", base + "ing"]
+    if len(base) > 2 and base[-1] not in "aeiouwxy" and base[-2] in _VOWELS and base[-3] not in _VOWELS:
+        forms += [base + base[-1] + "ed", base + base[-1] + "ing"]
+    return forms
+
+
+@cache
+def triggers() -> Triggers:
+    """Read the table once."""
+    raw = tomllib.loads((Path(__file__).parent / "data" / "triggers.toml").read_text(encoding="utf-8"))
+    irregular = {base: forms.split() for base, forms in raw["irregular"].items()}
+    verbs: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for kind, words in raw["verbs"].items():
+        for base in words.split():
+            for form in [*_verb_forms(base), *irregular.get(base, [])]:
+                known = verbs.get(form, (base, ()))
+                if kind not in known[1]:
+                    verbs[form] = (known[0], (*known[1], kind))
+    nouns: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for kind, words in raw["nouns"].items():
+        for base in words.split():
+            plural = base[:-1] + "ies" if base.endswith("y") else base[:-2] + "es" if base.endswith("is") else base + "s"
+            for form in (base, plural):
+                known = nouns.get(form, (base, ()))
+                if kind not in known[1]:
+                    nouns[form] = (known[0], (*known[1], kind))
+    return Triggers(
+        verbs=verbs,
+        nouns=nouns,
+        use_prepositions=frozenset(raw["prepositions"]["use"].split()),
+        task_prepositions=frozenset(raw["prepositions"]["task"].split()),
+        negation=frozenset(raw["negation"]["words"].split()),
+        hedges=frozenset(raw["negation"]["hedges"].split()),
+        prior=frozenset(raw["prior"]["words"].split()),
+        own_pronouns=frozenset(raw["own"]["pronouns"].split()),
+        own_nouns=frozenset(raw["own"]["nouns"].split()),
+        own_determiners=frozenset(raw["own"]["determiners"].split()),
+    )

@@ -1,0 +1,90 @@
+"""A real browser for the tests of graph.html: Debian's Chromium or what Chrome is found, never downloaded."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def _missing() -> str | None:
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        return "playwright is not installed (pip install 'paper-kg[browser]')"
+    if not any(map(shutil.which, _NAMES)):
+        return "no Chromium or Chrome found on the PATH (apt install chromium)"
+    return None
+
+
+def pytest_terminal_summary(terminalreporter):
+    if (reason := _missing()) and any("browser" in r.keywords for r in terminalreporter.stats.get("skipped", ())):
+        terminalreporter.section("BROWSER TESTS SKIPPED", sep="!", yellow=True)
+        terminalreporter.line(f"graph.html was not tried in a browser: {reason}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if reason := _missing():
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, _NAMES)))
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def html_files(tmp_path_factory) -> dict[str, Path]:
+    from kg.view import render
+    from test_view import hostile
+
+    import view_sample
+
+    folder = tmp_path_factory.mktemp("pages with space")
+    pages = {"small": (view_sample.small(), "Sample graph"), "hostile": (hostile(), view_sample.HOSTILE)}
+    files = {}
+    for name, (data, title) in pages.items():
+        files[name] = folder / f"{name}.html"
+        files[name].write_text(render(data, title=title), encoding="utf-8")
+    return files
+
+
+@pytest.fixture
+def open_page(browser, html_files):
+    """Open a page as a person would; fails on any request beyond the file, script error or broken policy."""
+    contexts, faults = [], []
+
+    def start(name="small", hash_="", **options):
+        context = browser.new_context(accept_downloads=True, **({"viewport": {"width": 1280, "height": 800}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        own = html_files[name].as_uri()
+        page.on("request", lambda r: None if r.url.split("#")[0] == own or r.url.startswith(("blob:", "data:")) else faults.append(r.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+        page.set_default_timeout(8000)
+        page.goto(own + hash_)
+        page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -1,0 +1,385 @@
+"""graph.html used as a person uses it, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def find(page, text):
+    page.keyboard.press("/")
+    page.keyboard.type(text)
+    page.wait_for_selector("#hits li")
+
+
+def visit(page, hash_):
+    """Follow a link to another place of the page."""
+    page.evaluate("hash => new Promise(done => { addEventListener('popstate', () => setTimeout(done), {once: true}); location.hash = hash; })", hash_)
+
+
+def card_title(page):
+    return page.locator("#card h2").inner_text()
+
+
+def status(page):
+    return page.locator("#status").inner_text()
+
+
+def saved(page, kind, tmp_path):
+    page.click("#export summary")
+    with page.expect_download() as download:
+        page.click(f"[data-export={kind}]")
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_it_opens_on_the_whole_graph_and_says_what_it_is(open_page):
+    page = open_page()
+    assert page.locator("h1").inner_text() == "Sample graph"
+    assert re.match(r"15 papers · 46 things · \d+ relations", page.locator("#counts").inner_text())
+    assert re.match(r"Showing \d+ things and \d+ relations", status(page))
+    assert "BERT" in page.locator("#card").inner_text()
+    drawn = page.evaluate(
+        "() => { const c = document.querySelector('#map canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        " const seen = new Set(); for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) seen.add(d[i] + ',' + d[i + 1] + ',' + d[i + 2]); return [...seen]; }"
+    )
+    assert {"213,94,0", "0,114,178", "0,158,115"} <= set(drawn)  # models, methods, datasets in their colours
+
+
+SEARCHES = {
+    "bert": "BERT",
+    "Vision Transf": "ViT",  # an alias
+    "transfromer": "Transformer",  # letters swapped
+    "LLamma": "LLaMA",  # one letter too many
+    "few-shot": "Language Models are Few-Shot Learners",  # inside a paper's title
+}
+
+
+def test_search_finds_names_aliases_titles_and_forgives_typing(open_page):
+    page = open_page()
+    for typed, expected in SEARCHES.items():
+        find(page, typed)
+        page.keyboard.press("Enter")
+        assert (typed, card_title(page)) == (typed, expected)
+
+
+def test_search_is_driven_by_arrow_keys(open_page):
+    page = open_page()
+    find(page, "bert")
+    assert page.get_attribute("#q", "aria-activedescendant") == "hit-0"
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#q", "aria-activedescendant") == "hit-1"
+    second = page.locator("#hit-1 .name").inner_text()
+    page.keyboard.press("Enter")
+    assert card_title(page) == second
+    find(page, "zzzzqqq")
+    assert "Nothing of that name" in page.locator("#hits").inner_text()
+    assert status(page) == "No results."
+
+
+def test_the_card_quotes_every_edge_with_the_names_marked(open_page):
+    page = open_page(hash_="#n=model-bert")
+    group = page.locator("#card section", has=page.locator("h3", has_text="outperformed by"))
+    box = group.locator(".relation", has_text="RoBERTa").first
+    assert "RoBERTa outperforms BERT on every task of GLUE." in box.inner_text() or "improves on BERT" in box.inner_text()
+    assert box.locator("mark").all_inner_texts()[:2] == ["RoBERTa", "BERT"]
+    assert re.search(r"20\d\d-06-01", box.inner_text()) and re.search(r"\d+ %", box.inner_text())
+    assert "outperforms-verb" in box.inner_text()
+    box.get_by_text("1 more quote").click()
+    assert box.locator("blockquote").count() == 2
+    assert "Bidirectional Encoder Representations" in page.locator(".aliases").inner_text()
+
+
+def test_an_edge_has_a_card_and_an_address_of_its_own(open_page):
+    page = open_page(hash_="#n=model-bert")
+    page.locator(".relation", has_text="RoBERTa").locator("button.count").first.click()
+    assert card_title(page).startswith("RoBERTa ")
+    assert "e=model-roberta%7E" in page.url or "e=model-roberta~" in page.url
+    assert page.locator("#card blockquote").count() >= 1
+    page.keyboard.press("Escape")
+    assert card_title(page) == "BERT"
+
+
+def test_a_click_on_the_map_opens_what_is_there(open_page):
+    page = open_page()
+    at = page.evaluate("() => { const b = document.querySelector('#map').getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; }")
+    found = None
+    for dx in range(20, int(at[2]) - 60, 14):  # feel for a node as a person sees it: the pointer becomes a hand
+        for dy in (at[3] * 0.35, at[3] * 0.5, at[3] * 0.65):
+            page.mouse.move(at[0] + dx, at[1] + dy)
+            page.wait_for_timeout(18)
+            if page.locator("#tip:not([hidden])").count() and "relation" in page.locator("#tip small").inner_text():
+                found = (at[0] + dx, at[1] + dy)
+                break
+        if found:
+            break
+    assert found, "nothing under the pointer anywhere on the map"
+    page.mouse.click(*found)
+    page.wait_for_function("location.hash.includes('n=') || location.hash.includes('e=')")
+
+
+def test_back_and_forward_walk_the_steps(open_page):
+    page = open_page()
+    find(page, "bert")
+    page.keyboard.press("Enter")
+    page.locator("#card .link[data-node=model-roberta]").first.click()
+    assert card_title(page) == "RoBERTa"
+    page.go_back()
+    page.wait_for_function("document.querySelector('#card h2').textContent === 'BERT'")
+    page.go_back()
+    page.wait_for_function("document.querySelector('#card h2').textContent === 'Where to start'")
+    page.go_forward()
+    page.wait_for_function("document.querySelector('#card h2').textContent === 'BERT'")
+
+
+def test_a_link_brings_others_to_the_same_view(open_page):
+    page = open_page()
+    page.locator("#types li", has_text="papers").locator("input").uncheck()
+    find(page, "swin")
+    page.keyboard.press("Enter")
+    page.locator("#crumbs button", has_text="Outperforms").click()
+    said, where = status(page), page.url.partition("#")[2]
+    other = open_page(hash_="#" + where)
+    assert status(other) == said
+    assert card_title(other) == "Swin Transformer"
+    assert not other.locator("#types li", has_text="papers").locator("input").is_checked()
+
+
+def test_the_legend_filters(open_page):
+    page = open_page()
+    before = status(page)
+    page.locator("#types li", has_text="datasets").locator("input").uncheck()
+    assert status(page) != before
+    page.click("#tab-things")
+    assert "GLUE" not in page.locator("#things").inner_text()
+    row = page.locator("#relations li", has_text="outperforms")
+    row.hover()
+    row.get_by_role("button").click()  # only this one
+    page.click("#tab-relations")
+    assert set(page.locator("#relations-list td:nth-child(2)").all_inner_texts()) == {"outperforms"}
+    page.click("#reset")
+    page.click("#tab-map")
+    assert status(page) == before
+
+
+def test_years_confidence_support_and_broad_classes_filter(open_page):
+    page = open_page(hash_="#tab=relations")
+    caption = page.locator("#relations-list caption")
+
+    def count():
+        return int(caption.inner_text().split()[0])
+
+    everything = count()
+    page.select_option("#year-to", "2018")
+    assert 0 < count() < everything
+    assert "y=2015-2018" in page.url
+    page.click("#reset")
+    page.locator("#confidence").fill("90")
+    assert 0 < count() < everything
+    page.click("#reset")
+    page.locator("#support").fill("2")
+    assert count() == 1  # only that RoBERTa outperforms BERT is stated by two papers
+    page.click("#reset")
+    assert "language models" not in page.locator("#relations-list").inner_text()
+    page.check("#generic")
+    assert "language models" in page.locator("#relations-list").inner_text()
+
+
+def test_brushing_the_histogram_picks_years(open_page):
+    page = open_page()
+    box = page.locator("#histogram").bounding_box()
+    page.mouse.move(box["x"] + 3, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 20, steps=4)
+    page.mouse.up()
+    assert page.locator("#year-range").inner_text() == "2015–2018"
+
+
+QUESTIONS = [
+    ("model-vit", "Outperforms", {"ViT", "Swin Transformer", "ResNet"}),
+    ("model-bert", "Lineage", {"BERT", "Transformer", "RoBERTa", "ALBERT", "DistilBERT", "BERT-base", "BERT-large"}),
+    ("method-knowledge-distillation", "Users", {"knowledge distillation", "DistilBERT", "DeiT"}),
+]
+
+
+def test_the_three_questions(open_page):
+    page = open_page()
+    for node, question, answer in QUESTIONS:
+        visit(page, f"#n={node}")
+        page.locator("#crumbs button", has_text=question).click()
+        page.click("#tab-things")
+        assert set(page.locator("#things td:first-child").all_inner_texts()) == answer
+
+
+def test_results_are_a_table_that_sorts(open_page):
+    page = open_page(hash_="#n=model-vit")
+    table = page.locator("#card table")
+    values = table.locator("td.num")
+    assert values.all_inner_texts() == ["88.5%", "94.6%"] or values.all_inner_texts() == ["94.6%", "88.5%"]
+    head = table.locator("th", has_text="Value")
+    head.get_by_role("button").click()
+    assert values.all_inner_texts() == ["88.5%", "94.6%"] and head.get_attribute("aria-sort") == "ascending"
+    head.get_by_role("button").click()
+    assert values.all_inner_texts() == ["94.6%", "88.5%"]
+
+
+def test_a_paper_has_its_facts_and_links(open_page):
+    page = open_page(hash_="#n=paper-dpo")
+    text = page.locator("#card").inner_text()
+    assert "Stanford" in text and "2023-06-01 (year inferred)" in text and "page.txt:3" in text
+    hrefs = [link.get_attribute("href") for link in page.locator("#card a").all()]
+    assert "https://github.com/example-lab/dpo" in hrefs
+    assert any(href.startswith("https://arxiv.org/abs/2306.") for href in hrefs)
+    assert {link.get_attribute("rel") for link in page.locator("#card a").all()} == {"noopener noreferrer"}
+
+
+def test_pictures_are_saved(open_page, tmp_path):
+    from lxml import etree
+
+    page = open_page()
+    png = saved(page, "png", tmp_path).read_bytes()
+    assert png.startswith(b"\x89PNG") and len(png) > 5000
+    for hash_, name in (("", "BERT"), ("#n=model-bert", "question answering")):
+        page = open_page(hash_=hash_)
+        root = etree.parse(str(saved(page, "svg", tmp_path))).getroot()
+        texts = root.findall("{*}text")
+        assert any(name in (t.text or "") for t in texts)
+        assert root.findall("{*}line")
+
+
+def test_tables_data_and_turtle_hold_what_is_visible(open_page, tmp_path):
+    import rdflib
+
+    page = open_page(hash_="#n=model-roberta")
+    with saved(page, "csv", tmp_path).open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {r["quote"] for r in rows if (r["subject"], r["predicate"], r["object"]) == ("RoBERTa", "outperforms", "XLNet")} == {
+        "RoBERTa also surpasses XLNet."
+    }
+    assert not any("Swin" in r["subject"] for r in rows)
+    data = json.loads(saved(page, "json", tmp_path).read_text(encoding="utf-8"))
+    assert "model-roberta" in {n["id"] for n in data["nodes"]}
+    graph = rdflib.Graph().parse(saved(page, "ttl", tmp_path))
+    found = graph.query(
+        "PREFIX kg: <https://w3id.org/paper-kg/ns#> SELECT ?l WHERE {"
+        " <https://w3id.org/paper-kg/id/model-roberta> kg:outperforms ?x . ?x rdfs:label ?l }"
+    )
+    assert {str(row.l) for row in found} == {"BERT", "XLNet"}
+
+
+@pytest.fixture(scope="module")
+def places():
+    return ["#t=Paper", "#n=model-bert", "#n=model-bert&v=lineage", "#n=model-bert&v=beats", "#n=model-bert&v=users"] + [
+        "#e=model-roberta~outperforms~model-bert"
+    ]
+
+
+def test_the_query_that_is_copied_is_sparql(open_page, places):
+    from rdflib.plugins.sparql import prepareQuery
+
+    page = open_page()
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: {writeText: (t) => { window.copied = t; return Promise.resolve(); }}})")
+    for place in places:
+        visit(page, place)
+        page.evaluate("window.copied = null")
+        page.click("#export summary")
+        page.click("#copy-sparql")
+        page.wait_for_function("window.copied")
+        prepareQuery(page.evaluate("window.copied"))
+        assert status(page) == "SPARQL query copied."
+
+
+def test_everything_by_keyboard(open_page):
+    page = open_page()
+    page.locator("#map").focus()
+    page.keyboard.press("Enter")  # the most connected thing
+    assert card_title(page) == "BERT"
+    page.locator("#map").focus()
+    page.keyboard.press("n")
+    assert "Enter goes there" in status(page)
+    first = status(page).split(",")[0]
+    page.keyboard.press("Enter")
+    assert card_title(page) == first
+    page.keyboard.press("2")
+    assert "2 steps" in status(page)
+    page.keyboard.press("d")
+    assert "lineage" in status(page)
+    page.keyboard.press("Escape")
+    assert card_title(page) == "Where to start"
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+    page.keyboard.press("l")
+    assert page.locator("#things").is_visible()
+
+
+def test_the_skip_link_leads_to_the_list(open_page):
+    page = open_page()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    page.keyboard.press("Enter")
+    assert page.locator("#things").is_visible()
+    page.locator("#things td button").first.press("Enter")
+    assert card_title(page) == "BERT"
+
+
+def test_dark_follows_the_system_and_the_button(open_page):
+    page = open_page(color_scheme="dark")
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(background) == "rgb(15, 18, 23)"
+    page.click("#theme")
+    assert page.evaluate(background) == "rgb(255, 255, 255)"
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.evaluate(background) == "rgb(255, 255, 255)"
+
+
+def test_reduced_motion_leaves_the_forces_off(open_page):
+    page = open_page(hash_="#n=model-bert", reduced_motion="reduce")
+    shot = "() => document.querySelector('#map canvas').toDataURL()"
+    page.wait_for_timeout(400)
+    first = page.evaluate(shot)
+    page.wait_for_timeout(500)
+    assert page.evaluate(shot) == first
+
+
+def test_it_works_at_phone_width(open_page):
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not page.locator("#filters").is_visible()
+    page.tap("#toggle-filters")
+    assert page.locator("#filters").is_visible()
+    page.tap("#toggle-filters")
+    page.fill("#q", "bert")
+    page.tap("#hit-0")
+    assert card_title(page) == "BERT" and page.locator("#map").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_hostile_names_and_quotes_run_nothing(open_page):
+    page = open_page("hostile")
+    for place in ("#g=1", "#n=method-bad", "#n=paper-bert", "#n=paper-dpo", "#n=method-bad&v=users", "#tab=things", "#n=<img src=x onerror=window.pwned=1>"):
+        visit(page, place)
+        page.wait_for_timeout(40)
+        assert page.evaluate("window.pwned") is None
+        assert page.locator("img").count() == 0
+        hrefs = [link.get_attribute("href") for link in page.locator("a").all()]
+        assert all(href.startswith(("https://", "#")) for href in hrefs)
+    find(page, "script")
+    page.wait_for_timeout(50)
+    assert page.evaluate("window.pwned") is None and page.locator("img").count() == 0
+
+
+def test_a_broken_address_shows_something_sensible(open_page):
+    page = open_page(hash_="#n=nothing")
+    assert card_title(page) == "Where to start"
+    for place in ("#n=__proto__&v=constructor", "#z=a_b_c", "#c=abc&t=Nope&e=x~y~z", "#%E0%A4%A", "#y=9999-0000"):
+        visit(page, place)
+        assert card_title(page) == "Where to start"
