@@ -85,18 +85,10 @@ def _report_problems(problems: tuple[Problem, ...]) -> None:
         typer.echo(f"{problem.path}:{problem.line}: {problem.message}", err=True)
 
 
-def _summary(data: GraphData) -> Iterator[str]:
-    from kg.graph.stats import edge_counts, node_counts
-    from kg.vocabulary import vocabulary
+def _summary(data: GraphData) -> str:
+    from kg.graph import Graph
 
-    words = vocabulary()
-    nodes, edges = node_counts(data), edge_counts(data)
-    yield f"{sum(nodes.values()):,} nodes: " + ", ".join(
-        f"{count:,} {words.types[name].label if count == 1 else words.types[name].plural}" for name, count in nodes.items()
-    )
-    yield f"{sum(edges.values()):,} edges: " + ", ".join(
-        f"{count:,} {words.predicates[name].label}" for name, count in edges.items()
-    )
+    return Graph(data).summary()
 
 
 @app.command()
@@ -122,8 +114,7 @@ def build(
     _report_problems(built.read.problems)
     papers, records = len(built.read.papers), built.read.records
     typer.echo(f"{records:,} papers read, {records - papers:,} merged as duplicates, {len(built.read.problems):,} lines not understood")
-    for line in _summary(built.data):
-        typer.echo(line)
+    typer.echo(_summary(built.data))
     typer.echo("wrote " + ", ".join(path.as_posix() for path in files))
     typer.echo(f"{time.perf_counter() - started:.1f} seconds")
 

@@ -116,7 +116,8 @@ def _write_html(data: GraphData, path: Path) -> None:
     from kg.graph.atomic import write_atomically
     from kg.view import render
 
-    write_atomically(path, [render(data)])
+    count = len(data.papers)
+    write_atomically(path, [render(data, title=f"Graph of {count:,} paper{'' if count == 1 else 's'}")])
 
 
 def _write_json(data: GraphData, path: Path) -> None:

@@ -14,9 +14,9 @@ from kg.export.terms import RdfSettings, address, date, decimal, literal, local_
 from kg.model import Date
 
 # Every character, lone surrogates too, and the ones that break things more often.
-HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t<>{}#%[] '\x00\x1b\ud800\ufffe\u202eא😀"))) | st.sampled_from(
-    ["", '"' * 3, "\\", "\\u0041", "a\r\nb", "-->", "]] .", "a" * 10_000]
-)
+HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t<>{}#%[] '\x00\x1b\ud800\ufffe\u202eא😀"))
+) | st.sampled_from(["", '"' * 3, "\\", "\\u0041", "a\r\nb", "-->", "]] .", "a" * 10_000])
 
 
 def read(term: str) -> ox.Quad:
@@ -88,7 +88,9 @@ def test_addresses(url: str, term: str) -> None:
 )
 def test_dates_have_the_type_of_their_precision(value: str, datatype: str | None) -> None:
     found = read(date(Date(value))).object
-    assert found == (ox.Literal(value, datatype=ox.NamedNode(prefixes()["xsd"] + datatype)) if datatype else ox.Literal(value))
+    assert found == (
+        ox.Literal(value, datatype=ox.NamedNode(prefixes()["xsd"] + datatype)) if datatype else ox.Literal(value)
+    )
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (whole patterns and sentences on a line)
 """What the graph says in RDF."""
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def test_the_graph_says(graph: rdflib.Graph, pattern: str) -> None:
         "kgr:dataset-wallbench skos:altLabel ?same ; skos:prefLabel ?same",
         "?paper kg:titleAsRead ?title",  # no title was repaired
         "?generic kg:generic false",
-        'kgr:claim-014 prov:wasQuotedFrom/kg:section ?section',  # from a field: no place in the text
+        "kgr:claim-014 prov:wasQuotedFrom/kg:section ?section",  # from a field: no place in the text
     ],
 )
 def test_the_graph_does_not_say(graph: rdflib.Graph, pattern: str) -> None:
@@ -95,7 +96,11 @@ def test_the_graph_does_not_say(graph: rdflib.Graph, pattern: str) -> None:
 
 def test_several_papers_support_one_edge_with_a_claim_each(graph: rdflib.Graph) -> None:
     query = "SELECT ?claim { ?claim rdf:subject kgr:model-brick ; rdf:predicate kg:outperforms ; rdf:object kgr:model-stone }"
-    assert {row.claim for row in graph.query(query, initNs=prefixes())} == {KGR["claim-002"], KGR["claim-003"], KGR["claim-004"]}
+    assert {row.claim for row in graph.query(query, initNs=prefixes())} == {
+        KGR["claim-002"],
+        KGR["claim-003"],
+        KGR["claim-004"],
+    }
 
 
 def test_offsets_point_at_the_words_in_the_text_as_it_was_read(graph: rdflib.Graph) -> None:
@@ -140,7 +145,9 @@ def test_no_triple_comes_twice() -> None:
 def test_a_mention_is_kept_short() -> None:
     """Most claims are mentions; their full form would take more than twice the space."""
     mentions = msgspec.structs.replace(SAMPLE, claims=tuple(c for c in CLAIMS if c.predicate == "mentions"))
-    others = msgspec.structs.replace(SAMPLE, claims=tuple(msgspec.structs.replace(c, predicate="uses") for c in mentions.claims))
+    others = msgspec.structs.replace(
+        SAMPLE, claims=tuple(msgspec.structs.replace(c, predicate="uses") for c in mentions.claims)
+    )
     size = {
         name: sum(len(" ".join(t)) for t in graph_triples(data) if "claim-01" in t[0])
         for name, data in (("short", mentions), ("full", others))
@@ -150,12 +157,15 @@ def test_a_mention_is_kept_short() -> None:
 
 def test_an_unknown_predicate_is_an_error_that_says_what_to_do() -> None:
     wrong = msgspec.structs.replace(SAMPLE, claims=(msgspec.structs.replace(CLAIMS[0], predicate="admires"),))
-    with pytest.raises(ExportError, match="'admires': add it to vocabulary.toml"):
+    with pytest.raises(ExportError, match="'admires': add it to the vocabulary"):
         list(graph_triples(wrong))
 
 
 def test_metrics_that_differ_only_beyond_ascii_stay_apart() -> None:
-    scores = tuple(msgspec.structs.replace(SAMPLE.scores[0], id=f"r-{i}", metric=m) for i, m in enumerate(["α", "β", "F_α", "f α "]))
+    scores = tuple(
+        msgspec.structs.replace(SAMPLE.scores[0], id=f"r-{i}", metric=m)
+        for i, m in enumerate(["α", "β", "F_α", "f α "])
+    )
     nodes = {s for s, _, o in graph_triples(msgspec.structs.replace(SAMPLE, scores=scores)) if o == "kg:Metric"}
     assert len(nodes) == 4
 

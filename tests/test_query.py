@@ -18,7 +18,9 @@ from kg.export import RdfSettings, write_ntriples, write_turtle
 from kg.export.terms import prefixes
 from kg.query import named_queries, run, select, store_of
 
-NAMES = 'SELECT ?name ?generic { ?m a kg:Model ; skos:prefLabel ?name OPTIONAL { ?m kg:generic ?generic } } ORDER BY ?name'
+NAMES = (
+    "SELECT ?name ?generic { ?m a kg:Model ; skos:prefLabel ?name OPTIONAL { ?m kg:generic ?generic } } ORDER BY ?name"
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,10 @@ def test_files_and_values_hold_the_same(store: ox.Store, tmp_path: Path) -> None
     for path in (tmp_path / "graph.ttl", str(tmp_path / "graph.nt")):
         assert select(path, NAMES) == run(store, NAMES)
     ours = RdfSettings(terms="https://example.org/t#", nodes="https://example.org/n/")
-    assert select(SAMPLE, "SELECT ?m { ?m kg:generic true }", ours).to_csv() == "m\r\nhttps://example.org/n/model-stone\r\n"
+    assert (
+        select(SAMPLE, "SELECT ?m { ?m kg:generic true }", ours).to_csv()
+        == "m\r\nhttps://example.org/n/model-stone\r\n"
+    )
 
 
 def test_a_table_is_safe_on_a_terminal(store: ox.Store) -> None:
@@ -178,13 +183,20 @@ def test_a_damaged_graph_is_named(tmp_path: Path, name: str, text: str) -> None:
 # -------------------------------------------------------------------------------------------- named queries
 
 ANSWERS = {
-    "outperforms": (["stone"], [("Brick", None, "Brick: A \"solid\" network", "3.1times faster than Stone"), ("Brick", None, "Stone", "Brick is better than Stone"), ("Brick", "WallBench", "Brick: A \"solid\" network", "Brick outperforms Stone on WallBench")]),
+    "outperforms": (
+        ["stone"],
+        [
+            ("Brick", None, 'Brick: A "solid" network', "3.1times faster than Stone"),
+            ("Brick", None, "Stone", "Brick is better than Stone"),
+            ("Brick", "WallBench", 'Brick: A "solid" network', "Brick outperforms Stone on WallBench"),
+        ],
+    ),
     "lineage": (["BRICK"], [("Brick-7B", "model"), ("Mortar", "method")]),
-    "leaderboard": (["wall-bench"], [("Accuracy", "81.5", "81.5%", "Brick", "Brick: A \"solid\" network")]),
+    "leaderboard": (["wall-bench"], [("Accuracy", "81.5", "81.5%", "Brick", 'Brick: A "solid" network')]),
     "datasets-together": ([], [("FloorSet", "WallBench", "1")]),
     "contradictions": ([], [("Brick", "Stone", "Stone beats Brick")] * 3),
-    "code": ([], [("Brick", "https://github.com/masonry/brick", "Brick: A \"solid\" network")]),
-    "introduced": (["2024"], [("Brick", "Brick: A \"solid\" network", "1")]),
+    "code": ([], [("Brick", "https://github.com/masonry/brick", 'Brick: A "solid" network')]),
+    "introduced": (["2024"], [("Brick", 'Brick: A "solid" network', "1")]),
 }
 SHOWN = {"outperforms": (0, 1, 2, 4), "contradictions": (0, 2, 6)}
 

@@ -13,8 +13,8 @@ import rdflib
 from export_sample import CLAIMS, ENTITIES, PAPERS, SAMPLE
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
 
-from kg.export.ontology import FILES, class_of, context, ontology
-from kg.export.shapes import shapes
+from kg.export.ontology import FILES, context, ontology
+from kg.export.shapes import class_of, shapes
 from kg.export.terms import prefixes
 from kg.export.triples import graph_triples
 from kg.export.turtle import to_turtle
@@ -23,9 +23,10 @@ from kg.vocabulary import vocabulary
 from kg.vocabulary.structure import structure
 
 ROOT = Path(__file__).parents[1]
-KG, KGR, OA = (Namespace(prefixes()[p]) for p in ("kg", "kgr", "oa"))
+KG, KGR, OA, PROV, SH, MLS, DCTERMS, SCHEMA = (
+    Namespace(prefixes()[p]) for p in ("kg", "kgr", "oa", "prov", "sh", "mls", "dcterms", "schema")
+)
 BRICK, STONE = KGR["model-brick"], KGR["model-stone"]
-CLAIM = KGR["claim-003"]
 
 
 def everything() -> GraphData:
@@ -33,10 +34,20 @@ def everything() -> GraphData:
     one_of = {e.type: e.id for e in ENTITIES} | {"Paper": PAPERS[1].id}
     other = {"Model": "model-stone", "Dataset": "dataset-floorset"}
     extra = tuple(
-        Claim(id=f"extra-{p.name.lower()}", subject=one_of[p.domain[0]], predicate=p.name, object=other.get(p.range[-1], one_of[p.range[-1]]), paper=PAPERS[1].id, quote="Mortar", rule="r")
+        Claim(
+            id=f"extra-{p.name.lower()}",
+            subject=one_of[p.domain[0]],
+            predicate=p.name,
+            object=other.get(p.range[-1], one_of[p.range[-1]]),
+            paper=PAPERS[1].id,
+            quote="Mortar",
+            rule="r",
+        )
         for p in vocabulary().predicates.values()
     )
-    last = msgspec.structs.replace(PAPERS[2], title=Text("St\\one", (Edit(2, 3, ""),)), comment=Text("a\\&b", (Edit(1, 2, ""),)))
+    last = msgspec.structs.replace(
+        PAPERS[2], title=Text("St\\one", (Edit(2, 3, ""),)), comment=Text("a\\&b", (Edit(1, 2, ""),))
+    )
     return msgspec.structs.replace(SAMPLE, claims=(*CLAIMS, *extra), papers=(*PAPERS[:2], last))
 
 
@@ -68,7 +79,16 @@ def test_what_is_emitted_is_what_the_ontology_defines(own: rdflib.Graph) -> None
 def test_the_vocabulary_names_every_term_of_others_that_is_emitted() -> None:
     known = set(structure().borrowed) | {"a"}
     known |= {p.rdf for p in vocabulary().predicates.values()} | {f"kg:{name}" for name in structure().properties}
-    inner = {"oa:exact", "oa:prefix", "oa:suffix", "oa:start", "oa:end", "rdf:predicate", "rdf:object", "prov:wasAssociatedWith"}
+    inner = {
+        "oa:exact",
+        "oa:prefix",
+        "oa:suffix",
+        "oa:start",
+        "oa:end",
+        "rdf:predicate",
+        "rdf:object",
+        "prov:wasAssociatedWith",
+    }
     assert {p for _, p, _ in graph_triples(everything())} - known == inner
 
 
@@ -85,7 +105,11 @@ def test_every_term_is_described(own: rdflib.Graph) -> None:
 
 def test_the_context_expands_to_our_terms() -> None:
     document = json.loads(context()) | {
-        "id": "kgr:model-brick", "type": "Model", "outperforms": "kgr:model-stone", "confidence": "0.5", "rule": "r",
+        "id": "kgr:model-brick",
+        "type": "Model",
+        "outperforms": "kgr:model-stone",
+        "confidence": "0.5",
+        "rule": "r",
     }
     graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
     assert set(graph) == {
@@ -110,75 +134,163 @@ def shape_graph() -> rdflib.Graph:
     return rdflib.Graph().parse(data=shapes(), format="turtle")
 
 
-@pytest.fixture(scope="module")
-def sample_graph() -> rdflib.Graph:
-    return rdf(SAMPLE)
-
-
-def faults(graph: rdflib.Graph, shape_graph: rdflib.Graph) -> list[str]:
+def faults(graph: rdflib.Graph, shape_graph: rdflib.Graph) -> set[tuple[rdflib.term.Node | None, str]]:
+    """Every fault: the node it is at, and the message."""
     _, report, _ = pyshacl.validate(graph, shacl_graph=shape_graph, inference="none")
-    messages = report.objects(None, URIRef(prefixes()["sh"] + "resultMessage"))
-    return sorted({str(message) for message in messages})
+    return {
+        (report.value(result, SH.focusNode), str(message))
+        for result, message in report.subject_objects(SH.resultMessage)
+    }
 
 
-@pytest.mark.parametrize("data", [SAMPLE, GraphData(format="", generator="", papers=(), entities=(), claims=())], ids=["sample", "empty"])
+@pytest.mark.parametrize(
+    "data", [SAMPLE, GraphData(format="", generator="", papers=(), entities=(), claims=())], ids=["sample", "empty"]
+)
 def test_a_sound_graph_has_no_faults(data: GraphData, shape_graph: rdflib.Graph) -> None:
-    assert faults(rdf(data), shape_graph) == []
+    assert faults(rdf(data), shape_graph) == set()
 
 
-def place(graph: rdflib.Graph) -> rdflib.term.Node:
-    found = graph.value(CLAIM, URIRef(prefixes()["prov"] + "wasQuotedFrom"))
+def place(graph: rdflib.Graph, claim: str) -> rdflib.term.Node:
+    found = graph.value(KGR[claim], PROV.wasQuotedFrom)
     assert found is not None
     return found
 
 
-def words(graph: rdflib.Graph) -> rdflib.term.Node:
-    return next(node for node in graph.objects(place(graph), OA.hasSelector) if (node, OA.exact, None) in graph)
+def selector(graph: rdflib.Graph, claim: str, predicate: URIRef) -> rdflib.term.Node:
+    return next(node for node in graph.objects(place(graph, claim), OA.hasSelector) if (node, predicate, None) in graph)
 
 
-def position(graph: rdflib.Graph) -> rdflib.term.Node:
-    return next(node for node in graph.objects(place(graph), OA.hasSelector) if (node, OA.start, None) in graph)
+def dec(text: str) -> Literal:
+    return Literal(text, datatype=XSD.decimal)
 
 
-PAPER = KGR["paper-stone"]
-URL = URIRef(prefixes()["schema"] + "url")
-ISSUED = URIRef(prefixes()["dcterms"] + "issued")
-TITLE = URIRef(prefixes()["dcterms"] + "title")
-FAULTS: dict[str, tuple[Callable[[rdflib.Graph], object], str]] = {
-    "edge without a claim": (lambda g: g.add((BRICK, KG.uses, STONE)), "edge without a claim"),
-    "edge that is only hedged": (lambda g: g.add((KGR["method-mortar"], KG.outperforms, STONE)), "edge without a claim"),
-    "claim without its edge": (lambda g: g.remove((KGR["method-mortar"], KG.basedOn, BRICK)), "asserted claim without its edge"),
-    "claim without a quote": (lambda g: g.remove((CLAIM, URIRef(prefixes()["prov"] + "wasQuotedFrom"), None)), "claim or result without a quote"),
-    "empty quote": (lambda g: g.set((words(g), OA.exact, Literal(""))), "the words (oa:exact) are missing or empty"),
-    "quote of other words": (lambda g: g.set((words(g), OA.exact, Literal("Brick outperforms Steel on WallBench"))), "quote not in its paper"),
-    "quote from another section": (lambda g: g.set((place(g), KG.section, Literal("title"))), "quote not in its paper"),
-    "mention of other words": (lambda g: g.set((KGR["claim-012"], KG.quote, Literal("Brock"))), "quote not in its paper"),
-    "offsets of another quote": (lambda g: g.set((position(g), OA.end, Literal(3))), "offsets do not fit the quote"),
-    "claim of no paper": (lambda g: g.remove((CLAIM, URIRef(prefixes()["prov"] + "hadPrimarySource"), None)), "is of one paper"),
-    "confidence of two": (lambda g: g.set((CLAIM, KG.confidence, Literal("2.0", datatype=XSD.decimal))), "confidence is a decimal from 0 to 1"),
-    "unknown polarity": (lambda g: g.set((KGR["claim-008"], KG.polarity, Literal("maybe"))), "kg:polarity has one value: one of asserted"),
-    "model without a label": (lambda g: g.remove((BRICK, SKOS.prefLabel, None)), "a Model has one skos:prefLabel"),
-    "model with two labels": (lambda g: g.add((BRICK, SKOS.prefLabel, Literal("B"))), "a Model has one skos:prefLabel"),
-    "paper without a title": (lambda g: g.set((PAPER, TITLE, Literal(""))), "a paper has one title"),
-    "wrong kind of object": (lambda g: g.add((BRICK, KG.trainedOn, STONE)), "wrong kind of object: kg:trainedOn leads to Dataset"),
-    "wrong kind of subject": (lambda g: g.add((KGR["task-walling"], KG.outperforms, STONE)), "wrong kind of subject: kg:outperforms"),
-    "edge to itself": (lambda g: g.add((BRICK, KG.outperforms, BRICK)), "leads from a thing to itself"),
-    "address as text": (lambda g: g.set((KGR["page-masonry-example"], URL, Literal("masonry"))), "bad address"),
-    "address of no web page": (lambda g: g.set((KGR["page-masonry-example"], URL, URIRef("mailto:a@example.org"))), "bad address"),
-    "date as text": (lambda g: g.set((PAPER, ISSUED, Literal("last spring"))), "not a date of the calendar"),
-    "date that is none": (lambda g: g.set((PAPER, ISSUED, Literal("2023-02-30", datatype=XSD.date))), "not a date of the calendar"),
-    "number as text": (lambda g: g.set((KGR["result-1"], URIRef(prefixes()["mls"] + "hasValue"), Literal("many"))), "the number of a result is one decimal"),
-    "result without a metric": (lambda g: g.remove((KGR["result-1"], URIRef(prefixes()["mls"] + "specifiedBy"), None)), "a result has one metric"),
-    "property of another class": (lambda g: g.add((BRICK, KG.confidence, Literal("0.5", datatype=XSD.decimal))), "kg:confidence does not belong here"),
+# Each fault is made in one graph, each at a node of its own: what to change, the node that the report should name
+# (a quote's place for a claim), and what it should say.
+MORTAR, WALLING, PAGE = KGR["method-mortar"], KGR["task-walling"], KGR["page-masonry-example"]
+P1, P2, P3 = KGR["paper-arxiv-2401-00001"], KGR["paper-mortar-joins-bricks"], KGR["paper-stone"]
+Change = Callable[[rdflib.Graph], object]
+FAULTS: dict[str, tuple[Change, URIRef | Literal | str, str]] = {
+    "edge without a claim": (lambda g: g.add((P3, KG.uses, STONE)), P3, "edge without a claim"),
+    "edge that is only hedged": (lambda g: g.add((MORTAR, KG.outperforms, STONE)), MORTAR, "edge without a claim"),
+    "claim without its edge": (
+        lambda g: g.remove((MORTAR, KG.basedOn, BRICK)),
+        KGR["claim-005"],
+        "asserted claim without its edge",
+    ),
+    "claim without a quote": (
+        lambda g: g.remove((KGR["claim-003"], PROV.wasQuotedFrom, None)),
+        KGR["claim-003"],
+        "claim or result without a quote",
+    ),
+    "empty quote": (
+        lambda g: g.set((selector(g, "claim-002", OA.exact), OA.exact, Literal(""))),
+        KGR["claim-002"],
+        "the words (oa:exact) are missing or empty",
+    ),
+    "quote of other words": (
+        lambda g: g.set((selector(g, "claim-004", OA.exact), OA.exact, Literal("Brick is worse than Stone."))),
+        "claim-004",
+        "quote not in its paper",
+    ),
+    "quote from another section": (
+        lambda g: g.set((place(g, "claim-006"), KG.section, Literal("title"))),
+        "claim-006",
+        "quote not in its paper",
+    ),
+    "mention of other words": (
+        lambda g: g.set((KGR["claim-012"], KG.quote, Literal("Brock"))),
+        KGR["claim-012"],
+        "quote not in its paper",
+    ),
+    "offsets of another quote": (
+        lambda g: g.set((selector(g, "claim-007", OA.end), OA.end, Literal(3))),
+        "claim-007",
+        "offsets do not fit the quote",
+    ),
+    "claim of no paper": (
+        lambda g: g.remove((KGR["claim-009"], PROV.hadPrimarySource, None)),
+        KGR["claim-009"],
+        "is of one paper",
+    ),
+    "confidence of two": (
+        lambda g: g.set((KGR["claim-010"], KG.confidence, dec("2.0"))),
+        KGR["claim-010"],
+        "confidence is a decimal from 0 to 1",
+    ),
+    "unknown polarity": (
+        lambda g: g.set((KGR["claim-008"], KG.polarity, Literal("maybe"))),
+        KGR["claim-008"],
+        "kg:polarity has one value: one of asserted",
+    ),
+    "thing without a label": (
+        lambda g: g.remove((BRICK, SKOS.prefLabel, None)),
+        BRICK,
+        "a Model has one skos:prefLabel",
+    ),
+    "thing with two labels": (
+        lambda g: g.add((STONE, SKOS.prefLabel, Literal("B"))),
+        STONE,
+        "a Model has one skos:prefLabel",
+    ),
+    "paper without a title": (lambda g: g.set((P2, DCTERMS.title, Literal(""))), P2, "a paper has one title"),
+    "wrong kind of object": (
+        lambda g: g.add((BRICK, KG.trainedOn, STONE)),
+        BRICK,
+        "wrong kind of object: kg:trainedOn leads to Dataset",
+    ),
+    "wrong kind of subject": (
+        lambda g: g.add((WALLING, KG.outperforms, STONE)),
+        WALLING,
+        "wrong kind of subject: kg:outperforms",
+    ),
+    "edge to itself": (lambda g: g.add((BRICK, KG.outperforms, BRICK)), BRICK, "leads from a thing to itself"),
+    "address as text": (lambda g: g.set((PAGE, SCHEMA.url, Literal("masonry"))), Literal("masonry"), "bad address"),
+    "address of no web page": (
+        lambda g: g.add((P3, SCHEMA.sameAs, URIRef("mailto:a@example.org"))),
+        URIRef("mailto:a@example.org"),
+        "bad address",
+    ),
+    "date as text": (
+        lambda g: g.set((P3, DCTERMS.issued, Literal("last spring"))),
+        Literal("last spring"),
+        "not a date of the calendar",
+    ),
+    "date that is none": (
+        lambda g: g.set((P2, DCTERMS.issued, Literal("2023-02-30", datatype=XSD.date))),
+        Literal("2023-02-30", datatype=XSD.date),
+        "not a date of the calendar",
+    ),
+    "number as text": (
+        lambda g: g.set((KGR["result-1"], MLS.hasValue, Literal("many"))),
+        KGR["result-1"],
+        "the number of a result is one decimal",
+    ),
+    "result without a metric": (
+        lambda g: g.remove((KGR["result-2"], MLS.specifiedBy, None)),
+        KGR["result-2"],
+        "a result has one metric",
+    ),
+    "property of another class": (
+        lambda g: g.add((P1, KG.confidence, dec("0.5"))),
+        P1,
+        "kg:confidence does not belong here",
+    ),
 }
 
 
+@pytest.fixture(scope="module")
+def damaged(shape_graph: rdflib.Graph) -> tuple[rdflib.Graph, set[tuple[rdflib.term.Node | None, str]]]:
+    graph = rdf(SAMPLE)
+    for change, _, _ in FAULTS.values():
+        change(graph)
+    return graph, faults(graph, shape_graph)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_found(fault: str, sample_graph: rdflib.Graph, shape_graph: rdflib.Graph) -> None:
-    change, message = FAULTS[fault]
-    graph = rdflib.Graph()
-    for triple in sample_graph:
-        graph.add(triple)
-    change(graph)
-    found = faults(graph, shape_graph)
-    assert any(message in one for one in found), found
+def test_each_fault_is_found(
+    fault: str, damaged: tuple[rdflib.Graph, set[tuple[rdflib.term.Node | None, str]]]
+) -> None:
+    graph, found = damaged
+    _, focus, message = FAULTS[fault]
+    node = focus if isinstance(focus, (URIRef, Literal)) else place(graph, str(focus))
+    assert any(at == node and message in text for at, text in found), sorted(text for at, text in found if at == node)

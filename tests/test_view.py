@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -12,15 +15,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import view_sample
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kg.model import Entity, GraphData
 from kg.view import render
 from kg.view.data import draw, embed
 from kg.view.layout import layout
 from kg.vocabulary import vocabulary
-
-import view_sample
 
 
 class _Page(HTMLParser):
@@ -77,9 +80,8 @@ def hostile() -> GraphData:
         for p in data.papers
     )
     links = tuple(msgspec.structs.replace(link, url="javascript:window.pwned=1", written=bad) for link in data.links)
-    return msgspec.structs.replace(
-        data, entities=tuple(sorted((*data.entities, entity), key=lambda e: e.id)), claims=claims, papers=papers, links=links
-    )
+    entities = tuple(sorted((*data.entities, entity), key=lambda e: e.id))
+    return msgspec.structs.replace(data, entities=entities, claims=claims, papers=papers, links=links)
 
 
 def test_the_page_names_no_address_that_a_browser_would_fetch(html):
@@ -92,14 +94,12 @@ def test_the_page_names_no_address_that_a_browser_would_fetch(html):
 
 
 def test_the_content_security_policy_allows_only_the_scripts_of_the_page(html):
-    import base64
-    import hashlib
-
     page = _Page(html)
     policy = next(a["content"] for _, a in page.tags if a.get("http-equiv") == "Content-Security-Policy")
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy and "http" not in policy
-    runnable = [s for s, a in zip(page.scripts, [a for t, a in page.tags if t == "script"], strict=True) if not a.get("type")]
+    attributes = [attrs for tag, attrs in page.tags if tag == "script"]
+    runnable = [s for s, attrs in zip(page.scripts, attributes, strict=True) if not attrs.get("type")]
     assert len(runnable) == 2
     for script in runnable:
         assert "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
@@ -157,10 +157,17 @@ def test_embedded_json_is_read_back_and_never_ends_its_script(value):
 def test_the_same_graph_gives_the_same_bytes_in_any_order_and_under_any_hash_seed(html):
     data = view_sample.small()
     turned = msgspec.structs.replace(
-        data, papers=data.papers[::-1], entities=data.entities[::-1], claims=data.claims[::-1], variants=data.variants[::-1]
+        data,
+        papers=data.papers[::-1],
+        entities=data.entities[::-1],
+        claims=data.claims[::-1],
+        variants=data.variants[::-1],
     )
     assert render(turned, title="Sample") == html
-    script = "import hashlib, view_sample; from kg.view import render; print(hashlib.sha256(render(view_sample.small(), title='Sample').encode()).hexdigest())"
+    script = (
+        "import hashlib, view_sample; from kg.view import render;"
+        "print(hashlib.sha256(render(view_sample.small(), title='Sample').encode()).hexdigest())"
+    )
     here = Path(__file__).parent
     paths = os.pathsep.join((str(here), str(here.parent)))
     hashes = {
@@ -173,8 +180,6 @@ def test_the_same_graph_gives_the_same_bytes_in_any_order_and_under_any_hash_see
         ).stdout
         for seed in ("0", "7")
     }
-    import hashlib
-
     assert hashes == {hashlib.sha256(html.encode()).hexdigest() + "\n"}
 
 
@@ -201,7 +206,9 @@ def test_a_thing_is_as_old_as_the_paper_that_introduces_it():
     st.integers(1, 40).flatmap(
         lambda n: st.tuples(
             st.just(n),
-            st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1), st.sampled_from([0.15, 1.0])), max_size=90),
+            st.lists(
+                st.tuples(st.integers(0, n - 1), st.integers(0, n - 1), st.sampled_from([0.15, 1.0])), max_size=90
+            ),
         )
     ),
     st.randoms(use_true_random=False),
@@ -230,8 +237,8 @@ def test_neighbours_stand_closer_than_strangers():
     points = drawing.place.points
 
     def mean(pairs):
-        return sum(((points[a][0] - points[b][0]) ** 2 + (points[a][1] - points[b][1]) ** 2) ** 0.5 for a, b in pairs) / len(pairs)
+        return sum(math.dist(points[a], points[b]) for a, b in pairs) / len(pairs)
 
     linked = [(edge.subject, edge.object) for edge in drawing.edges]
-    strangers = [(edge.subject, drawing.edges[(i * 7 + 3) % len(linked)].object) for i, edge in enumerate(drawing.edges)]
+    strangers = [(a, linked[(i * 7 + 3) % len(linked)][1]) for i, (a, _) in enumerate(linked)]
     assert mean(linked) < 0.5 * mean(strangers)

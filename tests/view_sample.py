@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from kg.model import (
     Claim,
@@ -293,7 +294,7 @@ def small() -> GraphData:
 def large(nodes: int, edges: int, seed: int = 5) -> GraphData:
     """A graph of some size, in clusters, hubs as in real ones; a tenth of the nodes are papers."""
     draw = random.Random(seed)
-    syllables = "ba ne ro ti lu ka mo vi del for gan net mix ra to swi plo que zen".split()
+    syllables = re.findall(r"\w+", "ba ne ro ti lu ka mo vi del for gan net mix ra to swi plo que zen")
     kinds = ["Method", "Model", "Dataset", "Task"]
     papers = [
         _paper(f"p{i}", f"Study {i} of {draw.choice(syllables)}{draw.choice(syllables)}", 2015 + i % 11, "Lab")

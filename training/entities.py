@@ -15,6 +15,7 @@ import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -69,11 +70,18 @@ def fit(rows: list[list[str]], labels: np.ndarray, weights: np.ndarray, classes:
     return names, result.x[: n * k].reshape(n, k), result.x[n * k :]
 
 
+def _lines(body: dict[str, Any]) -> str:
+    """One feature a line, so that a change of weights can be read."""
+    rows = ",\n".join(f"{json.dumps(f, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}" for f, row in body["weights"].items())
+    return f'{{"labels":{json.dumps(body["labels"])},"bias":{json.dumps(body["bias"])},"weights":{{\n{rows}\n}}}}\n'
+
+
 def write(name: str, labels: list[str], names: list[str], w: np.ndarray, b: np.ndarray) -> None:
-    """Write weights rounded to three places, those that round to nothing left out."""
-    table = {f: [round(float(v), 3) for v in row] for f, row in zip(names, w, strict=True) if np.abs(row).max() >= 0.0015}
-    body = {"labels": labels, "bias": [round(float(v), 3) for v in b], "weights": table}
-    (WEIGHTS / f"{name}.json").write_text(json.dumps(body, ensure_ascii=False, indent=0).replace(",\n-", ",-") + "\n", encoding="utf-8")
+    """Write weights in whole thousandths, those that round to nothing left out."""
+    thousandths = {f: [round(1000 * float(v)) for v in row] for f, row in zip(names, w, strict=True)}
+    table = {f: row for f, row in thousandths.items() if any(row)}
+    body = {"labels": labels, "bias": [round(1000 * float(v)) for v in b], "weights": table}
+    (WEIGHTS / f"{name}.json").write_text(_lines(body), encoding="utf-8")
 
 
 def main() -> None:
@@ -89,7 +97,7 @@ def main() -> None:
     parser.add_argument("--texts", nargs="+", type=Path, required=True)
     parser.add_argument("--l2", type=float, default=1.0)
     options = parser.parse_args()
-    rows, labels = [], []
+    rows, labels, surfaces = [], [], []
     type_rows, type_labels = [], []
     for record, paper in gold_papers(options.gold, options.texts):
         keys = {}
@@ -97,16 +105,19 @@ def main() -> None:
             for name in [entity["name"], *entity["aliases"]]:
                 keys.setdefault(norm(name), entity)
         document = read_document(paper, default_lexicon())
-        for group, features in features_of_groups(document):
+        for group, surface, context in features_of_groups(document):
+            features = surface | context
             entity = next((keys[norm(c.text)] for c in group.mentions if norm(c.text) in keys), None)
             if entity is None or not entity.get("optional"):
                 rows.append(sorted(features))
+                surfaces.append(sorted(surface))
                 labels.append(int(entity is not None))
             if entity is not None:
                 for kind in entity["type"].split("|"):
                     type_rows.append(sorted(features))
                     type_labels.append(TYPES.index(kind))
     print(len(rows), "groups,", sum(labels), "entities")
+    write("prior", ["entity"], *fit(surfaces, np.array(labels), np.ones(len(rows)), 2, options.l2))
     write("entity", ["entity"], *fit(rows, np.array(labels), np.ones(len(rows)), 2, options.l2))
     write("type", list(TYPES), *fit(type_rows, np.array(type_labels), np.ones(len(type_rows)), 4, options.l2))
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from kg.export.files import write_text
 from kg.export.terms import RdfSettings, prefixes
 from kg.export.triples import graph_triples
 from kg.export.turtle import to_ntriples, to_turtle
+from kg.graph.atomic import write_atomically
 from kg.model import GraphData
 
 __all__ = ["EXPORTERS", "RdfSettings", "write_ntriples", "write_turtle"]
@@ -23,7 +23,7 @@ def write_turtle(data: GraphData, path: Path, settings: RdfSettings | None = Non
     Raises:
         ExportError: The file cannot be written.
     """
-    write_text(path, to_turtle(graph_triples(data), prefixes(settings)))
+    write_atomically(path, to_turtle(graph_triples(data), prefixes(settings)))
 
 
 def write_ntriples(data: GraphData, path: Path, settings: RdfSettings | None = None) -> None:
@@ -32,9 +32,7 @@ def write_ntriples(data: GraphData, path: Path, settings: RdfSettings | None = N
     Raises:
         ExportError: The file cannot be written.
     """
-    write_text(path, to_ntriples(graph_triples(data), prefixes(settings)))
-
-
+    write_atomically(path, to_ntriples(graph_triples(data), prefixes(settings)))
 
 
 EXPORTERS: dict[str, Callable[[GraphData, Path], None]] = {

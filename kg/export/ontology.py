@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kg.export.shapes import shapes
+from kg.export.shapes import class_of, shapes
 from kg.export.terms import literal, prefixes
 from kg.vocabulary import NodeType, Predicate, vocabulary
 from kg.vocabulary.structure import OwnProperty, structure
@@ -17,15 +17,6 @@ from kg.vocabulary.structure import OwnProperty, structure
 __all__ = ["FILES", "context", "main", "ontology", "reference"]
 
 _ROOT = Path(__file__).parents[2]
-
-
-def class_of(node_type: str) -> str:
-    """Return the compact IRI of the class that stands for a node type: ours where we have one.
-
-    >>> class_of("Model"), class_of("Paper")
-    ('kg:Model', 'schema:ScholarlyArticle')
-    """
-    return vocabulary().types[node_type].rdf[0]
 
 
 # ------------------------------------------------------------------------------------------------- ontology
@@ -112,12 +103,13 @@ def _property(own: OwnProperty) -> str:
 
 def context() -> str:
     """Return the JSON-LD context: prefixes, and the plain names of our terms."""
-    terms: dict[str, object] = dict(prefixes()) | {"id": "@id", "type": "@type"}
+    terms: dict[str, object] = {**prefixes(), "id": "@id", "type": "@type"}
     terms |= {t.name: class_of(t.name) for t in vocabulary().types.values()}
     terms |= {name: f"kg:{name}" for name in structure().classes}
-    terms |= {p.name: {"@id": p.rdf, "@type": "@id"} for p in vocabulary().predicates.values()}
+    for p in vocabulary().predicates.values():
+        terms[p.name] = {"@id": p.rdf, "@type": "@id"}
     for own in structure().properties.values():
-        term = {"@id": f"kg:{own.name}"}
+        term: dict[str, object] = {"@id": f"kg:{own.name}"}
         if own.range[0] != "xsd:string":
             term["@type"] = own.range[0] if own.range[0].startswith("xsd:") else "@id"
         terms[own.name] = term
@@ -141,11 +133,23 @@ def reference() -> str:
         "| --- | --- | --- | --- |",
     ]
     lines += [_row(f"**{t.label}**", _code(t.rdf), t.comment, _code(t.align)) for t in vocabulary().types.values()]
-    lines += ["", "## Edges", "", "| edge | term | from | to | when | close to |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        "",
+        "## Edges",
+        "",
+        "| edge | term | from | to | when | close to |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for p in vocabulary().predicates.values():
         close = _code(p.align)
         lines.append(_row(f"**{p.label}**", _code((p.rdf,)), ", ".join(p.domain), ", ".join(p.range), p.comment, close))
-    lines += ["", "## Claims, evidence, results, sources", "", "| class | what it is | a kind of |", "| --- | --- | --- |"]
+    lines += [
+        "",
+        "## Claims, evidence, results, sources",
+        "",
+        "| class | what it is | a kind of |",
+        "| --- | --- | --- |",
+    ]
     lines += [_row(_code((f"kg:{c.name}",)), c.comment, _code(c.parents)) for c in structure().classes.values()]
     lines += ["", "| property | of | value | what it says |", "| --- | --- | --- | --- |"]
     for own in structure().properties.values():

@@ -10,7 +10,7 @@ from kg.export.terms import literal, prefixes
 from kg.vocabulary import Predicate, vocabulary
 from kg.vocabulary.structure import OwnProperty, structure
 
-__all__ = ["shapes"]
+__all__ = ["class_of", "shapes"]
 
 _DATES = "xsd:date xsd:gYearMonth xsd:gYear xsd:gMonthDay"
 _ADDRESS = r"^https?://[^\\s<>]+$"
@@ -20,9 +20,7 @@ def shapes() -> str:
     """Return the shapes graph as Turtle."""
     space = vocabulary().namespaces["kg"]
     used = ("dcterms", "kg", "mls", "oa", "prov", "rdf", "schema", "skos")
-    declared = ", ".join(
-        f'[ sh:prefix "{name}" ; sh:namespace "{prefixes()[name]}"^^xsd:anyURI ]' for name in used
-    )
+    declared = ", ".join(f'[ sh:prefix "{name}" ; sh:namespace "{prefixes()[name]}"^^xsd:anyURI ]' for name in used)
     blocks = [
         "".join(f"@prefix {name}: <{address}> .\n" for name, address in prefixes().items()),
         f"<{space.rstrip('#/')}> sh:declare {declared} .\n",
@@ -40,12 +38,17 @@ def shapes() -> str:
     return "\n".join(blocks)
 
 
-def _class_of(node_type: str) -> str:
+def class_of(node_type: str) -> str:
+    """Return the compact IRI of the class that stands for a node type: ours where we have one.
+
+    >>> class_of("Model"), class_of("Paper")
+    ('kg:Model', 'schema:ScholarlyArticle')
+    """
     return vocabulary().types[node_type].rdf[0]
 
 
 def _labelled() -> list[str]:
-    return [_class_of(name) for name in vocabulary().types if name != "Paper"] + ["kg:Metric"]
+    return [class_of(name) for name in vocabulary().types if name != "Paper"] + ["kg:Metric"]
 
 
 def _shape(name: str, *facts: str) -> str:
@@ -70,7 +73,7 @@ _ONE_TEXT = ("sh:minCount 1", "sh:maxCount 1", "sh:datatype xsd:string")
 
 
 def _paper() -> str:
-    paper = _class_of("Paper")
+    paper = class_of("Paper")
     return _shape(
         "Paper",
         f"sh:targetClass {paper}",
@@ -83,15 +86,13 @@ def _paper() -> str:
 def _label(name: str) -> str:
     message = f"a {name.partition(':')[2]} has one skos:prefLabel, and it is not empty"
     local = name.partition(":")[2]
-    return _shape(
-        local, f"sh:targetClass {name}", _path("skos:prefLabel", message, *_ONE_TEXT, "sh:minLength 1")
-    )
+    return _shape(local, f"sh:targetClass {name}", _path("skos:prefLabel", message, *_ONE_TEXT, "sh:minLength 1"))
 
 
 def _edge(predicate: Predicate) -> str:
     """Kinds at both ends, no edge from a thing to itself, and a claim that asserts it."""
-    domain = [_class_of(name) for name in predicate.domain]
-    target = [_class_of(name) for name in predicate.range]
+    domain = [class_of(name) for name in predicate.domain]
+    target = [class_of(name) for name in predicate.range]
     rdf = predicate.rdf
     return _shape(
         predicate.name[0].upper() + predicate.name[1:] + "Edge",
@@ -132,14 +133,25 @@ def _own(own: OwnProperty) -> str:
 
 
 _QUOTED = (
-    _path("prov:wasQuotedFrom", "claim or result without a quote: it has one prov:wasQuotedFrom", "sh:minCount 1", "sh:maxCount 1"),
+    _path(
+        "prov:wasQuotedFrom",
+        "claim or result without a quote: it has one prov:wasQuotedFrom",
+        "sh:minCount 1",
+        "sh:maxCount 1",
+    ),
     _path(
         "( prov:wasQuotedFrom oa:hasSelector oa:exact )",
         "claim or result without a quote: the words (oa:exact) are missing or empty",
         "sh:minCount 1",
         "sh:minLength 1",
     ),
-    _path("prov:hadPrimarySource", "a claim or result is of one paper", "sh:minCount 1", "sh:maxCount 1", "sh:class schema:ScholarlyArticle"),
+    _path(
+        "prov:hadPrimarySource",
+        "a claim or result is of one paper",
+        "sh:minCount 1",
+        "sh:maxCount 1",
+        "sh:class schema:ScholarlyArticle",
+    ),
     _path(
         "kg:confidence",
         "confidence is a decimal from 0 to 1, one",
@@ -171,8 +183,10 @@ def _mention() -> str:
         "quote not in its paper: {?value} does not stand there",
         f"$this kg:quote ?value ; rdf:subject ?paper ; kg:section ?section . {_NOT_THERE}",
     )
-    return _shape("Mention", "sh:targetClass kg:Mention, kg:Inference", *_STATED, _ASSERTED) + "\n" + _shape(
-        "MentionQuote", "sh:targetClass kg:Mention", quote, there
+    return (
+        _shape("Mention", "sh:targetClass kg:Mention, kg:Inference", *_STATED, _ASSERTED)
+        + "\n"
+        + _shape("MentionQuote", "sh:targetClass kg:Mention", quote, there)
     )
 
 
@@ -201,7 +215,13 @@ def _place() -> str:
     return _shape(
         "Place",
         "sh:targetClass oa:SpecificResource",
-        _path("oa:hasSource", "a quote is of one paper", "sh:minCount 1", "sh:maxCount 1", "sh:class schema:ScholarlyArticle"),
+        _path(
+            "oa:hasSource",
+            "a quote is of one paper",
+            "sh:minCount 1",
+            "sh:maxCount 1",
+            "sh:class schema:ScholarlyArticle",
+        ),
         _sparql(
             "quote not in its paper: {?value} does not stand there",
             f"$this oa:hasSource ?paper ; kg:section ?section ; oa:hasSelector/oa:exact ?value . {_NOT_THERE}",

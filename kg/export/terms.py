@@ -127,7 +127,7 @@ def local_name(identifier: str) -> str:
 # What RFC 3987 does not allow where it stands in a path, query or fragment. Private-use characters would be fine in
 # a query; encoding them everywhere is simpler and also right.
 _NOT_IN_IRI = re.compile(
-    "[\x00-\x20\x7f-\x9f<>\"{}|^`\\\\\\[\\]\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U0010ffff"
+    '[\x00-\x20\x7f-\x9f<>"{}|^`\\\\\\[\\]\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U0010ffff'
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 14))
     + "]|%(?![0-9A-Fa-f]{2})"
 )

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
 from kg.extract.document import Document
-from kg.extract.features import group_features
+from kg.extract.features import context_features, surface_features
 from kg.extract.groups import Group, group_candidates, name_key
-from kg.extract.linear import load_scorer, logistic
+from kg.extract.linear import load_scorer
 from kg.model import EntityType, LocalEntity, Mention, Span
 
 __all__ = ["THRESHOLD", "features_of_groups", "find_entities"]
 
 THRESHOLD = 0.5
+PRIOR = 0.02  # groups below this by their names alone are not looked at further; loses under 1 % of entities
 
 
-def features_of_groups(document: Document) -> Iterator[tuple[Group, set[str]]]:
-    """Yield each group of a paper with what is true of it."""
+def features_of_groups(document: Document, least: float = 0.0) -> Iterator[tuple[Group, set[str], set[str]]]:
+    """Yield the groups of a paper, with what their names and what their places say.
+
+    Groups whose names alone make them less likely than ``least`` are left out before their places are looked at.
+    """
     groups = group_candidates(document)
     spans: dict[int, list[Candidate]] = {}
     for group in groups:
@@ -29,8 +33,11 @@ def features_of_groups(document: Document) -> Iterator[tuple[Group, set[str]]]:
         for c in found
         if any(o.first <= c.first and c.last <= o.last and o.last - o.first > c.last - c.first for o in found)
     )
+    prior = load_scorer("prior") if least > 0 else None
     for group in groups:
-        yield group, group_features(group, document, inside)
+        surface = surface_features(group)
+        if prior is None or prior.probability(surface) >= least:
+            yield group, surface, context_features(group, document, inside)
 
 
 def _name(group: Group) -> str:
@@ -76,12 +83,12 @@ def find_entities(document: Document, threshold: float | None = None) -> tuple[L
     least = THRESHOLD if threshold is None else threshold
     keep, kinds = load_scorer("entity"), load_scorer("type")
     chosen: list[tuple[float, Group, EntityType]] = []
-    for group, features in features_of_groups(document):
-        ordered = sorted(features)
-        probability = logistic(keep.log_odds(ordered))
+    for group, surface, context in features_of_groups(document, PRIOR):
+        surface |= context
+        probability = keep.probability(surface)
         if probability < least:
             continue
-        scores = kinds.scores(ordered)
+        scores = kinds.scores(surface)
         label = kinds.labels[scores.index(max(scores))]
         chosen.append((probability, group, label))  # type: ignore[arg-type]
     chosen = _best_boundaries(chosen)

@@ -11,7 +11,7 @@ from kg.extract.candidates import Candidate, is_name_shaped
 from kg.extract.document import Clause, Document, word_lists
 from kg.extract.groups import Group
 
-__all__ = ["group_features", "word_classes"]
+__all__ = ["context_features", "group_state", "surface_features", "word_classes"]
 
 _CLASSES = Path(__file__).parents[1] / "text" / "data" / "clusters.json"
 
@@ -29,6 +29,7 @@ _PRIOR = frozenset(
 )
 _OWN = frozenset("we our ours us".split())
 _TEST = frozenset("experiment experiments results result evaluate evaluated evaluation evaluations benchmarks benchmark datasets dataset".split())
+_NAMED = frozenset({"shape", "definition", "title"})
 _CALLED = frozenset("called named termed dubbed namely denoted".split())
 
 
@@ -51,8 +52,6 @@ def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads:
     sentence = clause.sentence
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
     first, last = c.first, c.last
-    for kind in c.kinds:
-        out.add("k=" + kind)
     before = lower[first - 1] if first else "^"
     after = lower[last] if last < len(lower) else "$"
     out.add("p=" + before)
@@ -119,56 +118,53 @@ def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads:
         out.add("whole")
 
 
-def group_features(group: Group, document: Document, inside: frozenset[tuple[int, int, int]]) -> set[str]:
-    """Return the features of a group; ``inside`` are the places of its mentions within a longer candidate."""
+def group_state(group: Group) -> str:
+    """What is known of a group's name before any context: its lexicon type, or that its spelling shows a name."""
+    entry = group.entry
+    if entry is not None:
+        state = "generic" if entry.generic else "weak" if entry.weak else entry.type
+        return state + "-term" if entry.name.islower() else state
+    for c in group.mentions:
+        if not c.kinds.isdisjoint(_NAMED):
+            return "named"
+    return "no"
+
+
+def surface_features(group: Group) -> set[str]:
+    """Return what the names alone say: words and their classes, length, spelling, lexicon."""
     lists = word_lists()
     heads, modifiers, classes = lists["heads"], lists["modifiers"], word_classes()
     out: set[str] = set()
-    mentions = group.mentions
-    entry = group.entry
-    state = "no" if entry is None else "generic" if entry.generic else "weak" if entry.weak else entry.type
-    if entry is None and any("shape" in c.kinds or "definition" in c.kinds or "title" in c.kinds for c in mentions):
-        state = "named"
-    elif entry is not None and entry.name.islower():
-        state += "-term"
-    for c in mentions[:8]:
-        _mention(c, document.clauses[c.clause], (c.clause, c.first, c.last) not in inside, document.last, heads, state, out)
-    places = {(c.clause, c.first) for c in mentions}
-    count = len(places)
-    out.add("c=1" if count == 1 else "c=2" if count == 2 else "c=3" if count <= 4 else "c=5")
-    sections = {document.clauses[c.clause].section for c in mentions}
-    out.add("sec=" + "+".join(sorted(sections)))
-    for text in {c.text for c in mentions[:6]}:
+    for text in {c.text for c in group.mentions[:6]}:
         low = text.lower()
         pieces = low.replace("-", " ").split()
         if not pieces:
             continue
+        last, first = pieces[-1], pieces[0]
+        cl = classes.get(last)
         out.add("shape=" + _shape(text))
-        out.add("last=" + pieces[-1])
-        out.add("suf=" + pieces[-1][-4:])
-        out.add("first=" + pieces[0])
-        out.add(f"cl={classes.get(pieces[-1])}")
-        out.add(f"cf={classes.get(pieces[0])}")
+        out.add("last=" + last)
+        out.add("suf=" + last[-4:])
+        out.add("first=" + first)
+        out.add(f"cl={cl}")
+        out.add(f"cf={classes.get(first)}")
         if len(pieces) > 1:
-            out.add(f"clw={classes.get(low)}&{classes.get(pieces[-2])} {classes.get(pieces[-1])}")
+            out.add(f"clw={classes.get(low)}&{classes.get(pieces[-2])} {cl}")
+            out.add(f"last2={pieces[-2]} {last}")
         else:
             out.add(f"cw={classes.get(low)}")
-        out.add(f"len={min(len(text.split()), 6)}")
-        if pieces[0] in modifiers:
+        out.add(f"len={min(text.count(' ') + 1, 6)}")
+        if first in modifiers:
             out.add("mod")
-        if any(ch.isdigit() for ch in text):
+        if not text.isalpha() and any(ch.isdigit() for ch in text):
             out.add("digit")
-        if len(pieces) >= 2:
-            out.add("last2=" + " ".join(pieces[-2:]))
-        stem = pieces[-1][:-1] if pieces[-1].endswith("s") else pieces[-1]
+        stem = last[:-1] if last.endswith("s") else last
         for kind, nouns in heads.items():
             if stem in nouns:
                 out.add("lh=" + kind)
     if group.defined:
         out.add("defined")
-    out.add("st=" + state)
-    for known in [f for f in out if f.startswith(("s=", "sec=", "c=", "tp=", "t=", "own", "prior", "test", "whole", "len="))]:
-        out.add(f"{state}&{known}")
+    entry = group.entry
     if entry is None:
         out.add("lex=no")
     else:
@@ -180,4 +176,27 @@ def group_features(group: Group, document: Document, inside: frozenset[tuple[int
         if entry.parent:
             out.add("lex=parent")
         out.add("lexname=" + entry.name.lower())
+    out.add("st=" + group_state(group))
+    for c in group.mentions[:6]:
+        for kind in c.kinds:
+            out.add("k=" + kind)
+    return out
+
+
+_STATED = ("s=", "sec=", "c=", "tp=", "t=", "own", "prior", "test", "whole", "len=")
+
+
+def context_features(group: Group, document: Document, inside: frozenset[tuple[int, int, int]]) -> set[str]:
+    """Return what the places say; ``inside`` are the places of mentions that stand within a longer candidate."""
+    heads = word_lists()["heads"]
+    out: set[str] = set()
+    mentions = group.mentions
+    state = group_state(group)
+    for c in mentions[:8]:
+        _mention(c, document.clauses[c.clause], (c.clause, c.first, c.last) not in inside, document.last, heads, state, out)
+    count = len({(c.clause, c.first) for c in mentions})
+    out.add("c=1" if count == 1 else "c=2" if count == 2 else "c=3" if count <= 4 else "c=5")
+    sections = {document.clauses[c.clause].section for c in mentions}
+    out.add("sec=" + "+".join(sorted(sections)))
+    out |= {f"{state}&{known}" for known in out if known.startswith(_STATED)}
     return out

@@ -1,8 +1,8 @@
 """Linear scorers: sums of weights of the features that are present, made by ``training/``.
 
 The weights are JSON, ``{"labels": [...], "bias": [...], "weights": {feature: [...]}}``; a scorer with one label is a
-logistic regression, one with several is a softmax. Arithmetic is in a fixed order, so that results are the same
-everywhere.
+logistic regression, one with several is a softmax. Weights are whole thousandths, so that sums do not depend on the
+order of the features and results are the same everywhere.
 """
 
 from __future__ import annotations
@@ -23,29 +23,35 @@ class Scorer(msgspec.Struct, frozen=True):
     """Labels, and a weight for each label of each feature."""
 
     labels: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: dict[str, tuple[float, ...]]
+    bias: tuple[int, ...]
+    weights: dict[str, tuple[int, ...]]
 
-    def log_odds(self, features: Iterable[str]) -> float:
-        """Return the score of the only label (or the first)."""
+    def probability(self, features: Iterable[str]) -> float:
+        """Return the probability of the only label."""
         weights = self.weights
         total = self.bias[0]
         for feature in features:
-            w = weights.get(feature)
-            if w is not None:
-                total += w[0]
-        return total
+            if feature in weights:
+                total += weights[feature][0]
+        return logistic(total / 1000)
 
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """Return one score a label."""
+    def scores(self, features: Iterable[str]) -> list[int]:
+        """Return one score a label, in thousandths."""
         weights = self.weights
         totals = list(self.bias)
         for feature in features:
-            w = weights.get(feature)
-            if w is not None:
-                for i, value in enumerate(w):
+            if feature in weights:
+                for i, value in enumerate(weights[feature]):
                     totals[i] += value
         return totals
+
+    def probabilities(self, features: Iterable[str]) -> list[float]:
+        """Return one probability a label."""
+        scores = self.scores(features)
+        top = max(scores)
+        powers = [math.exp((score - top) / 1000) for score in scores]
+        total = sum(powers)
+        return [power / total for power in powers]
 
 
 def logistic(log_odds: float) -> float:

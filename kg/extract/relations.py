@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
-from kg.extract.linear import Scorer, load_scorer, logistic
+from kg.extract.linear import Scorer, load_scorer
 from kg.extract.syntax import Governor, Subject, find_governor, find_subject
 from kg.extract.triggers import Triggers, triggers
 from kg.model import PAPER, LocalEntity, Rejected, Relation, Span
@@ -197,7 +197,7 @@ def find_pairs(document: Document, entities: Sequence[LocalEntity], own: frozens
                 number,
                 (sentence.starts[begin], sentence.ends[place.last - 1]),
                 rule,
-                tuple(features),
+                tuple(dict.fromkeys(features)),
                 _veto(clause, subject, governor, place.first, table),
             )
 
@@ -296,7 +296,7 @@ def find_relations(document: Document, entities: Sequence[LocalEntity]) -> tuple
     for index, features, number, (start, end) in find_introduced(document, entities):
         if entities[index].type == "Task":
             continue
-        probability = logistic(new.log_odds(features)) * min(1.0, entities[index].confidence + 0.2)
+        probability = new.probability(features) * min(1.0, entities[index].confidence + 0.2)
         name = entities[index].name
         span = Span(document.clauses[number].section, start, end)
         if probability >= INTRODUCED:
@@ -317,13 +317,10 @@ def find_relations(document: Document, entities: Sequence[LocalEntity]) -> tuple
         clause = document.clauses[pair.clause]
         target = entities[pair.object]
         subject_type = entities[pair.subject].type if pair.subject >= 0 else (entities[main].type if main is not None else "Paper")
-        scores = scorer.scores(pair.features)
+        chances = scorer.probabilities(pair.features)
         legal = allowed[subject_type, target.type]
-        top = max(scores)
-        exps = [2.718281828459045 ** (v - top) for v in scores]
-        total = sum(exps)
-        label = max(sorted(legal - {none}), key=lambda i: scores[i])
-        probability = exps[label] / total * min(1.0, target.confidence + 0.1)
+        label = max(sorted(legal - {none}), key=chances.__getitem__)
+        probability = chances[label] * min(1.0, target.confidence + 0.1)
         predicate = scorer.labels[label]
         subject = entities[pair.subject].name if pair.subject >= 0 else (entities[main].name if main is not None else PAPER)
         span = Span(clause.section, *pair.span)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
-from kg.extract.linear import load_scorer, logistic
+from kg.extract.linear import load_scorer
 from kg.extract.relations import Place, places_of
 from kg.extract.syntax import find_governor, find_subject
 from kg.extract.triggers import triggers
@@ -165,7 +165,7 @@ def find_results(document: Document, entities: Sequence[LocalEntity], relations:
     places = places_of(document, entities)
     by_clause: dict[int, list[tuple[float, Number]]] = {}
     for number in find_numbers(document):
-        probability = logistic(scorer.log_odds(number.features))
+        probability = scorer.probability(frozenset(number.features))
         if probability >= THRESHOLD:
             by_clause.setdefault(number.clause, []).append((probability, number))
     out: list[Result] = []

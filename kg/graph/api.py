@@ -9,10 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from kg.errors import UnknownNameError
 from kg.graph.answers import Answer, Edge, Node
+from kg.graph.convert import to_networkx
 from kg.graph.store import load, save
 from kg.model import Claim, Entity, GraphData, Paper, Score
 from kg.resolve.names import match_key, normal_form
@@ -355,38 +356,8 @@ class Graph:
     # ----------------------------------------------------------------------------------------------- others
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """Return a networkx graph: one edge for each subject, predicate (its key) and object.
-
-        Nodes carry ``label``, ``type``, ``aliases`` (list), ``generic``, ``url`` and, papers, ``date`` (string). Edges
-        carry ``predicate``, ``support`` (number of papers), ``confidence`` (of the surest claim), ``quotes``, ``papers``
-        and ``rules`` (lists, in the order of the claims). What is not known is left out.
-        """
-        import networkx
-
-        made: Any = networkx.MultiDiGraph(format=self.data.format, generator=self.data.generator)
-        for node in self.nodes.values():
-            attributes: dict[str, object] = {"label": node.label, "type": node.type}
-            if isinstance(node.value, Paper):
-                if node.value.date is not None:
-                    attributes["date"] = node.value.date.value
-            else:
-                attributes |= {"aliases": list(node.aliases), "generic": node.generic}
-                if node.url is not None:
-                    attributes["url"] = node.url
-            made.add_node(node.id, **attributes)
-        for (s, p, o), claims in _grouped(self.data.claims, lambda c: (c.subject, c.predicate, c.object)).items():
-            made.add_edge(
-                s,
-                o,
-                key=p,
-                predicate=p,
-                support=len({c.paper for c in claims}),
-                confidence=max(c.confidence for c in claims),
-                quotes=[c.quote for c in claims],
-                papers=[c.paper for c in claims],
-                rules=[c.rule for c in claims],
-            )
-        return made
+        """Return a networkx graph; :mod:`kg.graph.convert` documents its attributes."""
+        return to_networkx(self.data)
 
     def save(self, path: str | Path) -> None:
         """Write ``graph.json`` (see :mod:`kg.graph.store`).

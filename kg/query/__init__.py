@@ -1,7 +1,9 @@
 """SPARQL 1.1 over a graph, in process, on Oxigraph; read-only, and never over the network.
 
->>> from kg.query import run, store_of  # doctest: +SKIP
->>> run(store_of("output/graph.ttl"), "SELECT ?name { ?m a kg:Model ; skos:prefLabel ?name }").to_csv()  # doctest: +SKIP
+from kg.query import run, store_of
+
+store = store_of("output/graph.ttl")
+print(run(store, "SELECT ?name { ?m a kg:Model ; skos:prefLabel ?name }").to_table())
 """
 
 from __future__ import annotations

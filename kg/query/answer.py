@@ -36,7 +36,11 @@ class Table(Struct, frozen=True, kw_only=True):
         shown = self.rows if limit is None else self.rows[:limit]
         cells = [tuple(_fit(cell or "", width) for cell in row) for row in shown]
         widths = [max(map(_width, column)) for column in zip(self.columns, *cells, strict=True)]
-        lines = [_line(self.columns, widths), "  ".join("-" * w for w in widths), *(_line(row, widths) for row in cells)]
+        lines = [
+            _line(self.columns, widths),
+            "  ".join("-" * w for w in widths),
+            *(_line(row, widths) for row in cells),
+        ]
         if len(shown) < len(self.rows):
             lines.append(f"... {len(self.rows) - len(shown)} more rows")
         return "\n".join(lines) + "\n"
@@ -93,7 +97,9 @@ class Table(Struct, frozen=True, kw_only=True):
         import io
 
         out = io.StringIO()
-        writer = csv.writer(out, delimiter="," if results == "CSV" else "\t", lineterminator="\r\n" if results == "CSV" else "\n")
+        writer = csv.writer(
+            out, delimiter="," if results == "CSV" else "\t", lineterminator="\r\n" if results == "CSV" else "\n"
+        )
         writer.writerow(self.columns)
         writer.writerows(self.rows)
         return out.getvalue()
@@ -116,9 +122,12 @@ def table_of(answer: Any, prefixes: Mapping[str, str]) -> Table:
         return Table(columns=columns, rows=rows, document=document, triples=True, prefixes=kept)
     document = answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
     parsed: Any = ox.parse_query_results(document, ox.QueryResultsFormat.JSON)
-    columns = tuple(variable.value for variable in parsed.variables)
-    rows = tuple(tuple(show(term) for term in row) for row in parsed)
-    return Table(columns=columns, rows=rows, document=document, prefixes=kept)
+    return Table(
+        columns=tuple(variable.value for variable in parsed.variables),
+        rows=tuple(tuple(show(term) for term in row) for row in parsed),
+        document=document,
+        prefixes=kept,
+    )
 
 
 def _sorted_graph(answer: Any) -> list[Any]:
@@ -159,9 +168,7 @@ def _width(text: str) -> int:
     """Return how many columns a terminal gives the text."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _fit(text: str, width: int) -> str:
@@ -169,9 +176,12 @@ def _fit(text: str, width: int) -> str:
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if _width(plain) <= width:
         return plain
-    while plain and _width(plain) > width - 1:
-        plain = plain[:-1] if _width(plain) < 2 * width else plain[: 2 * width]
-    return plain + "…"
+    used = 1  # for the ellipsis
+    for at, character in enumerate(plain):
+        used += _width(character)
+        if used > width:
+            return plain[:at] + "…"
+    return plain
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:

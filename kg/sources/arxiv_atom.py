@@ -56,7 +56,7 @@ def _read(document: Document) -> Iterator[Item]:
 
 def _entry(entry: _Element, path: str) -> Iterator[Item]:
     line = entry.find(f"{_ATOM}title")
-    number = int((line if line is not None else entry).sourceline or 1)  # type: ignore[call-overload]
+    number = int((line if line is not None else entry).sourceline or 1)
     title = _text(entry, f"{_ATOM}title")
     address = _text(entry, f"{_ATOM}id")
     if "/api/errors" in address:

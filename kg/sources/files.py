@@ -126,8 +126,7 @@ def open_document(path: str | os.PathLike[str], page_year: int | None = None) ->
 
 @contextmanager
 def _unpacked(path: str, content: bytes | None) -> Iterator[BinaryIO]:
-    raw: BinaryIO = io.BytesIO(content) if content is not None else Path(path).open("rb")
-    with raw:
+    with io.BytesIO(content) if content is not None else Path(path).open("rb") as raw:
         packed = raw.read(2) == _GZIP
         raw.seek(0)
         if packed:

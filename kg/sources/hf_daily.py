@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import pairwise
 
 from kg.model import Date, Paper, Problem, SourceRef
-from kg.sources.hf_lines import BANNER, DayOfYear, Line, classify, is_title_like
+from kg.sources.hf_entries import LONG, Entry, Note, entries
+from kg.sources.hf_lines import BANNER, DayOfYear, classify, is_title_like
 from kg.sources.ids import paper_id
 from kg.sources.reader import Document, Item, Reader
 from kg.text.repair import repair
@@ -25,33 +26,9 @@ from kg.text.repair import repair
 __all__ = ["READER"]
 
 _KIND = "hf-daily"
-_LONG = 200  # characters that only an abstract has
-_RESEARCH = re.compile(r"\b(?:we|our|this (?:paper|work|study|report|survey)|propose[sd]?|introduces?|presents?)\b", re.IGNORECASE)
-_FINISHED = re.compile(r"[.!?)\]}\"'”’%]$|\S*(?:://|www\.)\S*$|\S+\.[a-z]{2,}/?\S*$")
-
-
-class _Paragraph(NamedTuple):
-    line: int
-    text: str
-
-
-class _Footer(NamedTuple):
-    """What stands below a paper; ``line`` is where it begins."""
-
-    line: int
-    authors: int | None = None
-    organization: str | None = None
-    date: DayOfYear | None = None
-    comments: int | None = None
-
-
-class _Entry(NamedTuple):
-    """A paper as the page gives it, on the page of a day."""
-
-    title: _Paragraph
-    abstract: tuple[_Paragraph, ...]
-    footer: _Footer | None
-    page_date: DayOfYear | None
+_RESEARCH = re.compile(
+    r"\b(?:we|our|this (?:paper|work|study|report|survey)|propose[sd]?|introduces?|presents?)\b", re.IGNORECASE
+)
 
 
 def _recognises(head: str) -> bool:
@@ -59,7 +36,7 @@ def _recognises(head: str) -> bool:
     if any(line.text.lower() in BANNER for line in lines):
         return True
     shown = [line for line in lines if line.kind != "blank"]
-    for line, following in zip(shown, shown[1:], strict=False):
+    for line, following in pairwise(shown):
         if line.kind == "authors" or (line.kind == "dot" and following.kind == "date"):
             return True
     return _alternates([line.text for line in shown if line.kind == "text"], cut=len(head) >= 1 << 15)
@@ -71,30 +48,64 @@ def _alternates(texts: Sequence[str], *, cut: bool) -> bool:
     if cut and len(pairs) > 1:
         pairs = pairs[:-1]
     return bool(pairs) and all(
-        is_title_like(title) and len(abstract) >= _LONG and _RESEARCH.search(abstract) for title, abstract in pairs
+        is_title_like(title) and len(abstract) >= LONG and _RESEARCH.search(abstract) for title, abstract in pairs
     )
 
 
 def _read(document: Document) -> Iterator[Item]:
-    problems: list[Problem] = []
-
-    def problem(line: int, message: str) -> None:
-        problems.append(Problem(document.path, line, message))
-
+    path = document.path
     lines = list(classify(document.lines()))
-    if lines and lines[0].text.startswith("\ufeff"):
-        lines[0] = lines[0]._replace(text=lines[0].text[1:])
-    years = [line.date.year for line in lines if line.date and line.date.year]
-    year, inferred = (document.page_year, False) if document.page_year else (max(years) + 1 if years else None, True)
-    if document.page_year and years and max(years) >= document.page_year:
-        problem(1, f"the page shows dates of {max(years)}, so its own year is later than {document.page_year}; kept as stated")
-    papers = [_paper(entry, document.path, year, inferred=inferred) for entry in _entries(lines, problem_of=problem)]
-    if not papers:
-        problem(1, "holds no paper")
-    yield from _by_line(papers, problems)
+    shown = [line.date.year for line in lines if line.date and line.date.year]
+    year, inferred = (max(shown) + 1 if shown else None), True
+    items: list[Item] = []
+    if document.page_year is not None:
+        year, inferred = document.page_year, False
+        if shown and max(shown) >= year:
+            items.append(
+                Problem(path, 1, f"shows dates of {max(shown)}, so its year is later than {year}; kept as stated")
+            )
+    found = False
+    for entry in entries(lines):
+        if isinstance(entry, Note):
+            items.append(Problem(path, entry.line, entry.message))
+        else:
+            found = True
+            items.append(_paper(entry, path, year, inferred=inferred))
+    if not found:
+        items.append(Problem(path, 1, "holds no paper"))
+    yield from items
 
 
-def _by_line(papers: Sequence[Paper], problems: Sequence[Problem]) -> list[Item]:
-    keyed: list[tuple[int, int, Item]] = [(p.sources[0].line, 1, p) for p in papers]
-    keyed += [(p.line, 0, p) for p in problems]
-    return [item for _, _, item in sorted(keyed, key=lambda k: k[:2])]
+def _paper(entry: Entry, path: str, year: int | None, *, inferred: bool) -> Paper:
+    title = repair(entry.title.text)
+    footer = entry.footer
+    page_date = _date(entry.page_date, year, inferred=inferred)
+    return Paper(
+        id=paper_id(title.clean),
+        title=title,
+        abstract=repair(" ".join(p.text for p in entry.abstract)),
+        date=_date(footer.date, year, inferred=inferred) if footer else None,
+        author_count=footer.authors if footer else None,
+        organization=footer.organization if footer else None,
+        comment_count=footer.comments if footer else None,
+        sources=(SourceRef(path=path, line=entry.title.line, kind=_KIND, page_date=page_date),),
+    )
+
+
+def _date(day: DayOfYear | None, year: int | None, *, inferred: bool) -> Date | None:
+    if day is None:
+        return None
+    known = day.year or year
+    tail = f"{day.month:02}-{day.day:02}"
+    if known is None or (tail == "02-29" and not isleap(known)):
+        return Date(f"--{tail}")
+    return Date(f"{known:04}-{tail}", inferred=inferred and day.year is None)
+
+
+READER = Reader(
+    _KIND,
+    'a Hugging Face Daily Papers page as text: the heading "Daily Papers", or titles and abstracts by turns, '
+    'with or without a footer such as "• 7 authors"',
+    _recognises,
+    _read,
+)

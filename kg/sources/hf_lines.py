@@ -18,7 +18,9 @@ _FURNITURE: frozenset[str] = frozenset(_DATA["furniture"]) | BANNER
 _BEFORE_NAMES: frozenset[str] = frozenset(_DATA["before_names"])
 _FURNITURE_PATTERN = re.compile("|".join(f"(?:{p})" for p in _DATA["patterns"]), re.IGNORECASE)
 
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _DATE = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?\s(?P<day>\d{1,2})(?:,\s?(?P<year>\d{4}))?(?:\s+(?P<comments>\d{1,6}))?"
@@ -46,7 +48,7 @@ class Line(NamedTuple):
     kind: Kind
     text: str
     date: DayOfYear | None = None
-    count: int | None = None  # authors of an "authors" line, comments of a "date" line
+    amount: int | None = None  # authors of an "authors" line, comments of a "date" line
     comments: int | None = None  # on a line that gives authors or an organisation and the date together
 
 
@@ -75,7 +77,9 @@ def _line(number: int, text: str) -> Line:
     if (m := _DATE_LINE.fullmatch(text)) and (day := _day(m)):
         return Line(number, "date", text, day, _number(m["comments"]))
     if m := _AUTHORS.fullmatch(text):
-        return Line(number, "authors", text, _day(m) if m["when"] else None, _number(m["authors"]), _number(m["comments"]))
+        return Line(
+            number, "authors", text, _day(m) if m["when"] else None, _number(m["authors"]), _number(m["comments"])
+        )
     if len(text) < 120 and "·" in text and (m := _ORGANIZATION.fullmatch(text)) and (day := _day(m)):
         return Line(number, "organization", m["organization"], day, None, _number(m["comments"]))
     if len(text) < 80 and (text.lower() in _FURNITURE or _FURNITURE_PATTERN.fullmatch(text)):
@@ -89,7 +93,7 @@ def _number(digits: str | None) -> int | None:
 
 def _day(m: re.Match[str]) -> DayOfYear | None:
     """Return the date of a match, or None if there is no such day (a line that only looks like a date)."""
-    month, day = _MONTHS[m["month"][:3].lower()], int(m["day"])
+    month, day = _MONTHS.index(m["month"][:3].lower()) + 1, int(m["day"])
     if not 1 <= day <= _DAYS[month - 1]:
         return None
     return DayOfYear(month, day, int(m["year"]) if m["year"] else None)

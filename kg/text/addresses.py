@@ -36,7 +36,9 @@ _NEXT_LABEL = re.compile(rf"\s?\.\s?({_LABEL}(?:\.{_LABEL})*)(/{_BODY}*)?", re.I
 _NEXT_PIECE = re.compile(rf"\s({_BODY}+)")
 _SPACE = re.compile(r"\s+")
 _PART = re.compile(r"[\d_/-]|[a-z][A-Z]|[A-Z]{2}")  # a part of a path rather than the next word
-_HUBS = "|".join(re.escape(h) for h, rules in load("hosts")["hosts"].items() if rules["layout"] in ("owner-name", "hub"))
+_HUBS = "|".join(
+    re.escape(h) for h, rules in load("hosts")["hosts"].items() if rules["layout"] in ("owner-name", "hub")
+)
 _HUB = re.compile(rf"(?:www\.)?(?:{_HUBS})/")
 _HOST_END = re.compile(rf"\.(?:{_END})(?::\d+)?$", re.IGNORECASE)
 _CUT = re.compile(rf"\]\(|[,;](?=[A-Za-z]|$)|(?<=[^=?&/])(?=https?:)|\.(?=(?:{_STARTERS})(?![./\w-]))")
@@ -114,12 +116,11 @@ def _mended(text: str, start: int, end: int, *, broken: bool) -> int:
     host = text[start:end].rstrip(".,)")
     if "/" not in host and not _HOST_END.search(host):
         for _ in range(4):
-            if text[end - 1] == "-" and (m := _NEXT_PIECE.match(text, end)):
-                end = m.end()
-            elif m := _NEXT_LABEL.match(text, end - 1 if text[end - 1] == "." else end):
-                end = m.end()
-            else:
+            m = _NEXT_PIECE.match(text, end) if text[end - 1] == "-" else None
+            m = m or _NEXT_LABEL.match(text, end - 1 if text[end - 1] == "." else end)
+            if m is None:
                 return end
+            end = m.end()
             broken = True
             if _HOST_END.search(_SPACE.sub("", text[start:end]).split("/", 1)[0]):
                 break
@@ -130,7 +131,7 @@ def _mended(text: str, start: int, end: int, *, broken: bool) -> int:
             goes_on = before[-2:-1].isalnum() and piece[:1].isalnum()
         elif before[-1] == "/":
             part = _PART.search(piece) is not None
-            goes_on = part and (broken or before.count("/") <= 2 and _HUB.match(before) is not None)
+            goes_on = part and (broken or (before.count("/") <= 2 and _HUB.match(before) is not None))
         else:
             return end
         if not goes_on:

@@ -7,9 +7,9 @@ import unicodedata
 from typing import NamedTuple
 
 from kg.model import Edit
+from kg.text.addresses import address_spans
 from kg.text.data_files import load
 from kg.text.edits import ordered
-from kg.text.addresses import address_spans
 
 __all__ = ["latex_edits", "script_edits"]
 
@@ -27,21 +27,23 @@ _START = re.compile(r"[\\${}^_]")
 _BARE_COMMAND = re.compile(r"(?<![A-Za-z\\])([A-Za-z]+)\s?$")  # whose backslash got lost
 _ARGUMENTS = r"(?:\[[^\[\]]{0,80}\]){0,2}\{[^{}]{0,300}\}"
 _TOKEN = re.compile(
-    rf"""
-    (?P<degree>\^\s?\{{?\s?\\(?:circ|deg(?:ree)?)(?![A-Za-z])\s?\}}?)
-  | (?P<script>\$\s?(?P<op>[\^_])\s?\{{?\s?(?:\\(?:rm|text|mathrm)\s?\{{?\s?)?(?P<raised>\d{{1,3}}|\+{{1,2}})\s?\}}{{0,2}}\s?\$)
-  | (?P<href>\\(?:href|hyperlink)\s?\{{\s?\[?(?P<target>[^\s{{}}]*)\s?\}})
+    r"""
+    (?P<degree>\^\s?\{?\s?\\(?:circ|deg(?:ree)?)(?![A-Za-z])\s?\}?)
+  | (?P<script>\$\s?(?P<op>[\^_])\s?
+        \{?\s?(?:\\(?:rm|text|mathrm)\s?\{?\s?)?(?P<raised>\d{1,3}|\+{1,2})\s?\}{0,2}\s?\$)
+  | (?P<href>\\(?:href|hyperlink)\s?\{\s?\[?(?P<target>[^\s{}]*)\s?\})
   | (?P<apostrophe>(?<=[A-Za-z])\\'(?=s\b))
-  | (?P<accent>\\(?:["'`^~=.]\s?|[cvuHrkdb](?=\{{|\s[A-Za-z]\b)\s?)(?:\{{(?:[A-Za-z]|\\[ij])\}}|[A-Za-z]|\\[ij](?![A-Za-z])))
-  | (?P<char>\\unicode\{{x(?P<hex>[0-9A-Fa-f]{{2,6}})\}})
-  | (?P<frac>\\[dt]?frac\s?\{{)
+  | (?P<accent>\\(?:["'`^~=.]|[cvuHrkdb](?=\{|\s[A-Za-z]\b)\s?)
+        (?:\{(?:[A-Za-z]|\\[ij])\}|[A-Za-z]|\\[ij](?![A-Za-z])))
+  | (?P<char>\\unicode\{x(?P<hex>[0-9A-Fa-f]{2,6})\})
+  | (?P<frac>\\[dt]?frac\s?\{)
   | (?P<command>\\(?P<name>[A-Za-z]+)\*?)
-  | (?P<escaped>\\[%&$\#_{{}}'"])
+  | (?P<escaped>\\[%&$\#_{}'"])
   | (?P<space>\\[,;:\ ]|\\\\)
   | (?P<nothing>\\[!/@()\[\]-])
-  | (?P<dollar>\${{1,2}})
-  | (?P<open>[\^_]?\{{)
-  | (?P<close>\}})
+  | (?P<dollar>\${1,2})
+  | (?P<open>[\^_]?\{)
+  | (?P<close>\})
     """,
     re.VERBOSE,
 )
@@ -51,7 +53,8 @@ _ARGUMENT = re.compile(_ARGUMENTS)
 _BLANK = re.compile(r"[ ~]+$")
 _SETTING = re.compile(rf"\s?{_ARGUMENTS}\s?(?=\{{)")
 _SCHEME = re.compile(r"https?://(?:www\.)?")
-_UNITS = frozenset("m cm mm km s nm dm in ft px".split())
+_UNITS = frozenset(("m", "cm", "mm", "km", "s", "nm", "dm", "in", "ft", "px"))
+_QUOTED = re.compile(r"(?<![A-Za-z])(\\\")[A-Za-z][^\"\\{}]{0,80}(\\\")(?![A-Za-z{])")
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _MATHS = re.compile(r"\\(?!\$)|[\^_<>=]")
 _PROSE = re.compile(r"[a-z]{3,} [a-z]{3,}")
@@ -122,6 +125,11 @@ class _Scan:
 
     def accent(self, m: re.Match[str]) -> None:
         written = m[0]
+        if quoted := _QUOTED.match(self.text, m.start()):  # quotation marks that some program has escaped
+            self.edit(m.start(), m.start() + 1, "")
+            self.edit(quoted.start(2), quoted.start(2) + 1, "")
+            self.at = m.start() + 2
+            return
         base = written[2:].strip(" {}").lstrip("\\")
         self.edit(*m.span(), unicodedata.normalize("NFC", base + _ACCENTS[written[1]]))
 
@@ -142,7 +150,7 @@ class _Scan:
     # --------------------------------------------------------------------------------------------- commands
 
     def wrap(self, start: int, end: int, opening: str = "", closing: str = "") -> None:
-        """Read ``\\command{`` as ``opening``, and the brace that closes it as ``closing``."""
+        r"""Read ``\command{`` as ``opening``, and the brace that closes it as ``closing``."""
         self.edit(start, end, opening)
         self.groups.append(_Group(start, end, opening, closing))
 
@@ -154,7 +162,7 @@ class _Scan:
         self.wrap(*m.span(), "", "/" if divided else "")
 
     def href(self, m: re.Match[str]) -> None:
-        """``\\href{address}{text}`` reads ``address (text)``, and ``address`` where the text is the address again."""
+        r"""``\href{address}{text}`` reads ``address (text)``, and ``address`` where the text is the address again."""
         start, end = m.span("target")
         self.edit(m.start(), start, "")
         opening = _OPENING.match(self.text, m.end())

@@ -13,9 +13,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def fold_space(text: str) -> str:
-    """Return ``text`` with each run of white space as one space and none at the ends.
+    r"""Return ``text`` with each run of white space as one space and none at the ends.
 
-    >>> fold_space(" two  lines\\n of text ")
+    >>> fold_space(" two  lines\n of text ")
     'two lines of text'
     """
     return " ".join(text.split())

@@ -37,7 +37,11 @@ _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _UNIT = r"(?:\s?(?:%|×|\\?%|[BMKGTkx]\b|times\b|(?:million|billion|hours?|days?|GB|MB|ms|s|points?)\b)|\.\d)"
 _WORDS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("times", re.compile(r"(?<=\d)times(?![a-z])|(?<=\d )times(?= \d)"), "×"),
-    ("sim", re.compile(rf"(?<![\w\\-])sim(?={_NUMBER}(?:times|[%×BMKGTkx]|\b)(?!\w))|(?<![\w\\-])sim (?=\d[\d,]*{_UNIT})"), "∼"),
+    (
+        "sim",
+        re.compile(rf"(?<![\w\\-])sim(?={_NUMBER}(?:times|[%×BMKGTkx]|\b)(?!\w))|(?<![\w\\-])sim (?=\d[\d,]*{_UNIT})"),
+        "∼",
+    ),
     ("le", re.compile(r"(?<![\w\\'’.-])(?:le|leq|lesssim) ?(?=\d)"), "≤"),
     ("ge", re.compile(r"(?<![\w\\'’.-])(?:ge|geq|gtrsim) ?(?=\d)"), "≥"),
     ("pm", re.compile(r"(?<=\d)pm(?=\d)"), "±"),
@@ -58,11 +62,11 @@ _CAPITALS = re.compile(r"[A-Z].*[A-Z]| ")
 
 
 def repair(raw: str) -> Text:
-    """Return ``raw`` with the edits that make it readable; web addresses are never touched.
+    r"""Return ``raw`` with the edits that make it readable; web addresses are never touched.
 
     ``repair(text.clean).edits`` is always empty, and ``Text.raw_span`` maps offsets back.
 
-    >>> repair("3.09times faster than T\\\\\\"ulu 3").clean
+    >>> repair('3.09times faster than T\\"ulu 3').clean
     '3.09× faster than Tülu 3'
     """
     edits: list[Edit] = []
@@ -99,41 +103,49 @@ def _marks(text: str) -> list[Edit]:
     for m in _MARK.finditer(text):
         start, end = m.span()
         before, after = text[start - 1 : start], text[end : end + 1]
-        match m[0]:
-            case "~":
-                if _word_end(before) and (after.isspace() or (after and after in ",.;:)")):
-                    edits.append(Edit(start, end, ""))
-                elif _joins(text, start, before, after):
-                    edits.append(Edit(start, end, " "))
-            case "``":
-                edits.append(Edit(start, end, "“"))
-            case "''":
-                opens = (not before or before.isspace() or before in "([") and after.isalnum()
-                if opens or (before and not before.isspace()):
-                    edits.append(Edit(start, end, "“" if opens else "”"))
-            case "`":
-                if not before.isalnum() and (quoted := _SINGLE_QUOTE.match(text, start)):
-                    edits += (Edit(start, end, "‘"), Edit(quoted.end() - 1, quoted.end(), "’"))
-            case "--" | "---" as dash:
-                glued = before and not before.isspace() and (after.isalnum() or (after and after in "_(\"'“‘"))
-                if glued or (before.isspace() and after.isspace()):
-                    edits.append(Edit(start, end, "—" if dash == "---" else "–"))
-            case entity if entity[0] == "&":
-                edits.append(Edit(start, end, html.unescape(entity)))
-            case _:
-                pass
+        mark = m[0]
+        if mark == "`":
+            if not before.isalnum() and (quoted := _SINGLE_QUOTE.match(text, start)):
+                edits += (Edit(start, end, "‘"), Edit(quoted.end() - 1, quoted.end(), "’"))
+        elif mark[0] == "&":
+            edits.append(Edit(start, end, html.unescape(mark)))
+        elif (read := _MARKS[mark[0]](mark, text[max(0, start - 2) : start], before, after)) is not None:
+            edits.append(Edit(start, end, read))
     return ordered(text, edits) if edits else edits
+
+
+def _tilde(_: str, two_before: str, before: str, after: str) -> str | None:
+    """TeX's space between a word and the next, and no "about" or "to"."""
+    if not _word_end(before) or not after:
+        return None
+    if after.isspace() or after in ",.;:)":
+        return ""
+    number = after.isdigit() and _RANGE_BEFORE.search(two_before)
+    return " " if (after.isalnum() or after in "([\\") and not number else None
+
+
+def _quotes(mark: str, _: str, before: str, after: str) -> str | None:
+    if mark == "``":
+        return "“"
+    if (not before or before.isspace() or before in "([") and after.isalnum():
+        return "“"
+    return "”" if before and not before.isspace() else None
+
+
+def _dash(mark: str, _: str, before: str, after: str) -> str | None:
+    if not before or len(mark) > 3:
+        return None
+    glued = not before.isspace() and (after.isalnum() or (after and after in "_(\"'“‘"))
+    if glued or (before.isspace() and after.isspace()):
+        return "—" if len(mark) == 3 else "–"
+    return None
+
+
+_MARKS: dict[str, Callable[[str, str, str, str], str | None]] = {"~": _tilde, "`": _quotes, "'": _quotes, "-": _dash}
 
 
 def _word_end(before: str) -> bool:
     return bool(before) and (before.isalnum() or before in ".,:)]}%\"'”’+")
-
-
-def _joins(text: str, at: int, before: str, after: str) -> bool:
-    """Whether the tilde at ``at`` is TeX's space between a word and the next, and no "about" or "to"."""
-    if not _word_end(before) or not (after.isalnum() or (after and after in "([\\")):
-        return False
-    return not (after.isdigit() and _RANGE_BEFORE.search(text, max(0, at - 2), at))
 
 
 def _mixed_quotes(text: str) -> list[Edit]:
@@ -168,7 +180,7 @@ def _sentences(text: str) -> list[Edit]:
 def _ends_sentence(text: str, at: int) -> bool:
     """Whether the mark right before ``at`` ends a sentence, and the next one begins at ``at``."""
     before = text[at - 2 : at - 1]
-    if not before or not (before.isalnum() or before in ")%\"”") or not text[at].isupper():
+    if not before or not (before.isalnum() or before in ')%"”') or not text[at].isupper():
         return False
     if _STARTER.match(text, at):
         return not _INITIAL.search(text, max(0, at - 5), at - 1)

@@ -19,7 +19,9 @@ _DOIS: dict[str, str] = _DATA["dois"]
 _HUB_NAME = re.compile(_DATA["hub_names"]["pattern"])
 _HUB: str = _DATA["hub_names"]["host"]
 
-_PARTS = re.compile(r"(?:(?:https?|ftp)://)?(?:[^/@\s]*@)?([^/?#:\s]+)(?::\d+)?([^?#\s]*)(\?[^#\s]*)?(#\S*)?", re.IGNORECASE)
+_PARTS = re.compile(
+    r"(?:(?:https?|ftp)://)?(?:[^/@\s]*@)?([^/?#:\s]+)(?::\d+)?([^?#\s]*)(\?[^#\s]*)?(#\S*)?", re.IGNORECASE
+)
 _KINDS: dict[str, Holds] = {
     "datasets": "dataset", "dataset": "dataset", "models": "model", "model": "model", "spaces": "space",
     "studios": "space", "code": "code", "notebooks": "code", "apps": "space",
@@ -92,7 +94,7 @@ def _rules(host: str) -> dict[str, Any] | None:
 
 def _is_pages(rest: str) -> bool:
     """Whether ``rest`` of a host gives every user a host of their own, such as ``github.io``."""
-    return rest in _USER_PAGES or "." not in rest and rest in ("io", "blog")
+    return rest in _USER_PAGES or rest in ("io", "blog")
 
 
 def _reads_like_hub(path: str) -> bool:

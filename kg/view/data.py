@@ -284,10 +284,10 @@ def _paper(paper: Paper) -> dict[str, Any]:
 
 
 def embed(value: object) -> str:
-    """Write a value as JSON that may stand inside a ``script`` element: nothing in it can end the element.
+    r"""Write a value as JSON that may stand inside a ``script`` element: nothing in it can end the element.
 
     >>> embed({"title": "</script><!--"})
-    '{"title":"\\\\u003c/script>\\\\u003c!--"}'
+    '{"title":"\\u003c/script>\\u003c!--"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # `<` stands only inside JSON strings, so it can be escaped everywhere; the separators are line ends in old readers

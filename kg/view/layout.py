@@ -254,13 +254,10 @@ def _pack(radii: Sequence[float], pull: Sequence[dict[int, float]]) -> tuple[lis
         # half-way towards the middle keeps the whole round
         target = (gx / weight * 0.75, gy / weight * 0.75) if weight else (0.0, 0.0)
         step = radius * 0.5 + _GAP * 0.5
-        tries = _sunflower(free if not weight else 0)
-        for i, ux, uy in tries:
-            point = (target[0] + ux * step, target[1] + uy * step)
-            if placed.fits(point, radius):
-                break
+        spots = ((i, (target[0] + ux * step, target[1] + uy * step)) for i, ux, uy in _sunflower(0 if weight else free))
+        spot, point = next((i, point) for i, point in spots if placed.fits(point, radius))
         if not weight:
-            free = max(0, i - 12)  # the next one of this size or smaller need not search the full middle again
+            free = max(0, spot - 12)  # the next one of this size or smaller need not search the full middle again
         centres[g] = point
         placed.add(point, radius)
         reach = max(reach, math.sqrt(point[0] * point[0] + point[1] * point[1]) + radius)

@@ -52,10 +52,10 @@ def browser():
 
 @pytest.fixture(scope="session")
 def html_files(tmp_path_factory) -> dict[str, Path]:
-    from kg.view import render
+    import view_sample
     from test_view import hostile
 
-    import view_sample
+    from kg.view import render
 
     folder = tmp_path_factory.mktemp("pages with space")
     pages = {"small": (view_sample.small(), "Sample graph"), "hostile": (hostile(), view_sample.HOSTILE)}
@@ -76,9 +76,18 @@ def open_page(browser, html_files):
         contexts.append(context)
         page = context.new_page()
         own = html_files[name].as_uri()
-        page.on("request", lambda r: None if r.url.split("#")[0] == own or r.url.startswith(("blob:", "data:")) else faults.append(r.url))
+
+        def asked(request):
+            if request.url.split("#")[0] != own and not request.url.startswith(("blob:", "data:")):
+                faults.append(request.url)
+
+        def said(message):
+            if message.type in ("error", "warning"):
+                faults.append(message.text)
+
+        page.on("request", asked)
+        page.on("console", said)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
         page.set_default_timeout(8000)
         page.goto(own + hash_)
         page.wait_for_selector("html[data-ready]", state="attached")

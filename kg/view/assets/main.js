@@ -167,7 +167,7 @@ function wirePointer() {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      if (view.mode !== "overview" || view.moving) return;
+      if (view.mode !== "overview") return;
       const box = $("map").getBoundingClientRect();
       const at = network.DOMtoCanvas({ x: event.clientX - box.left, y: event.clientY - box.top });
       const node = nodeAt(at.x, at.y);

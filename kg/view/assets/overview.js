@@ -82,7 +82,7 @@ function fitOverview(animate) {
 
 function moveCamera(position, scale, animate) {
   const smooth = animate && !reducedMotion();
-  view.startMoving?.();
+  if (smooth) view.startMoving();
   view.network.moveTo({ position, scale, animation: smooth ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
   if (!smooth) view.network.redraw();
 }

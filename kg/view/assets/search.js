@@ -120,7 +120,7 @@ function buildSearch(go) {
   };
   input.addEventListener("input", show);
   input.addEventListener("focus", () => { if (input.value.trim()) show(); });
-  input.addEventListener("blur", () => setTimeout(close, 120));
+  input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
