@@ -74,7 +74,7 @@ UNTOUCHED = [
     "1M~60M and 9.2~20.2%, ~56k in all (~ 5 of them)",
     "ImageNet-{A,R,V2,Sketch}",
     "O(N^2D) and R^2 of 0.9",
-    "https://example.org/a_{b}--c~d.We^2x",
+    "https://example.org/a_b--c~d.We/x?y=1",
     "run --model x",
     "",
 ]

@@ -106,6 +106,9 @@ def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads:
         back = lower[max(0, first - 12) : first]
         if "such" in back and "as" in back or "including" in back or "e.g." in back or "like" in back:
             out.add("list")
+        kind = _class_noun(lower, tags, first, heads)
+        if kind:
+            out.add("class=" + kind)
         if _CALLED & frozenset(lower[max(0, first - 4) : first]):
             out.add("called")
     if before == "(":
@@ -116,6 +119,30 @@ def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads:
         out.add(f"{state}&v={lower[at]}")
     if whole:
         out.add("whole")
+
+
+def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads: dict[str, frozenset[str]]) -> str:
+    """The kind that the list says it is a list of: ``models`` in ``models like A, B and C`` for all three."""
+    at = first - 1
+    low = max(-1, first - 40)
+    while at > low:
+        word = lower[at]
+        if word in ("like", "including", "e.g.", "namely", "(", ":", "as", "i.e."):
+            k = at - 1
+            while k > low and lower[k] in (",", "such", "(", ":"):
+                k -= 1
+            if k > low:
+                noun = lower[k]
+                stem = noun[:-1] if noun.endswith("s") else noun
+                for kind, nouns in heads.items():
+                    if stem in nouns or noun in nouns:
+                        return kind
+            if word not in ("(", ":"):
+                return ""
+        elif tags[at].startswith("VB") and tags[at] not in ("VBN", "VBG") or word in (";", "."):
+            return ""
+        at -= 1
+    return ""
 
 
 def group_state(group: Group) -> str:

@@ -133,6 +133,7 @@ def _pair_features(
     out += ("n=" + after, "nt=" + (tags[place.last] if place.last < len(tags) else "END"))
     distance = place.first - governor.at
     out.append("d=" + ("1" if distance <= 1 else "3" if distance <= 3 else "7" if distance <= 7 else "far"))
+    out.append("pt=" + (tags[place.first - 1] if place.first else "^"))
     if nested:
         out.append("nested")
     if any(w in ("we", "our") for w in lower):
@@ -147,6 +148,15 @@ def _pair_features(
         out += (f"s={where}", f"s&type={where}{kind}", f"s&sub={where}{subject.kind}")
     out.append("count=" + ("1" if count == 1 else "2" if count == 2 else "3"))
     return out
+
+
+def _governed(governor: Governor, subject: Subject, kind: str, table: Triggers) -> bool:
+    """Whether there is a word that can state a relation: without one nothing is stated."""
+    if governor.part != "none" and governor.classes != ("other",):
+        return True
+    if subject.kind not in ("own", "mention"):
+        return False
+    return governor.preposition in table.use_prepositions or (governor.preposition == "on" and kind == "Dataset")
 
 
 def find_pairs(document: Document, entities: Sequence[LocalEntity], own: frozenset[int]) -> Iterator[Pair]:
@@ -166,6 +176,8 @@ def find_pairs(document: Document, entities: Sequence[LocalEntity], own: frozens
             nested = owner[place.first] != index
             governor = find_governor(sentence, place.first, table, owner)
             subject = find_subject(sentence, governor, table, owner)
+            if clause.section != "title" and not _governed(governor, subject, entity.type, table):
+                continue
             who = here[subject.mention].entity if subject.kind == "mention" else -1
             if who in own:
                 who = -1
@@ -215,7 +227,7 @@ def find_introduced(document: Document, entities: Sequence[LocalEntity]) -> Iter
         sentence = clause.sentence
         lower = sentence.lower
         owner = _owner(here, len(sentence.words))
-        for place in here:
+        for index, place in enumerate(here):
             out = found.setdefault(place.entity, set())
             governor = find_governor(sentence, place.first, table, owner)
             subject = find_subject(sentence, governor, table, owner)
@@ -231,7 +243,9 @@ def find_introduced(document: Document, entities: Sequence[LocalEntity]) -> Iter
             near = "1" if distance <= 2 else "4" if distance <= 4 else "8" if distance <= 8 else "far"
             if clause.section == "title":
                 colon = lower.index(":") if ":" in lower else -1
-                out.add("title=" + ("name" if place.first == 0 and place.last == colon else "before" if place.last <= colon else "after") + name)
+                where = "name" if place.first == 0 and place.last == colon else "before" if place.last <= colon else "after"
+                again = any(m.span.section == "abstract" for m in entity.mentions)
+                out |= {f"title={where}{name}", f"title={where}{name}&{again}"}
                 score = 1
             else:
                 score = 2
@@ -239,6 +253,8 @@ def find_introduced(document: Document, entities: Sequence[LocalEntity]) -> Iter
                     f"gov={governor.base if intro else governor.classes[:1]}&{subject.kind}",
                     f"direct={direct}{near}&{subject.kind}&{kind}{name}",
                     f"direct={direct}&head={tag}",
+                    f"direct={direct}&pre={sentence.tags[place.first - 1] if place.first else '^'}",
+                    f"direct={direct}&nested={owner[place.first] != index}",
                     f"prep={governor.preposition}&{intro}",
                     f"n={after}",
                     "s=" + ("first" if clause.number == 0 else "mid" if clause.number < document.last else "last"),

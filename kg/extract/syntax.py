@@ -15,6 +15,7 @@ __all__ = ["Governor", "Subject", "find_governor", "find_subject"]
 
 _NOMINAL = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "CD", "PRP$", "POS", "CC", "RB"})
 _VERBAL = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "MD"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "has", "have", "had"})
 _FINITE = frozenset({"VBP", "VBZ", "VBD", "MD"})
 
 
@@ -40,6 +41,17 @@ class Subject(NamedTuple):
     kind: str
     mention: int
     at: int
+
+
+def _adjectival(lower: tuple[str, ...], tags: tuple[str, ...], at: int, first: int) -> bool:
+    """Whether a participle only describes the noun behind it: ``widely used methods``, ``existing models``."""
+    if tags[at] not in ("VBN", "VBG") or at + 1 > first:
+        return False
+    if at + 1 < len(tags) and tags[at + 1] not in ("NN", "NNS", "NNP", "JJ"):
+        return False
+    if lower[at] in ("existing", "leading", "competing", "pre-trained", "pretrained", "trained", "learned", "used", "fine-tuned", "proposed", "established", "known", "studied", "adopted", "based", "distilled", "generated", "supervised"):
+        return at == 0 or lower[at - 1] not in _BE
+    return tags[at] == "VBN" and at > 0 and tags[at - 1] in ("DT", "JJ", "PRP$", "CC", "IN", "RB") and lower[at - 1] not in _BE and not (tags[at - 1] == "RB" and at > 1 and lower[at - 2] in _BE)
 
 
 def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[int]) -> Governor:
@@ -100,7 +112,7 @@ def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[i
             steps += 1
             continue
         if tag in _VERBAL and owner[at] < 0:
-            if tag == "VBN" and at + 1 < first and tags[at + 1] in ("NN", "NNS", "NNP", "JJ") and (at == 0 or tags[at - 1] in ("DT", "JJ", "PRP$", "CC", "IN")) and lower[at] not in table.verbs:
+            if _adjectival(lower, tags, at, first):
                 at -= 1
                 steps += 1
                 continue

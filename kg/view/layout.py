@@ -15,7 +15,7 @@ from kg.view.communities import communities
 __all__ = ["Island", "Layout", "layout"]
 
 _SPACING = 46.0  # the distance that neighbours should have
-_GAP = 60.0  # between islands
+_GAP = 34.0  # between islands
 _PAIRS = 70  # up to this size every pair repels; beyond, only those in neighbouring cells
 _ROUNDS = 60
 _GOLDEN_TURN = (-0.737369, 0.675490)  # cosine and sine of the golden angle, 2.399963 rad
@@ -60,7 +60,7 @@ def layout(count: int, edges: Iterable[tuple[int, int, float]]) -> Layout:
     for group in groups:
         points = _force(group, near)
         inside.append(points)
-        radii.append(max(math.sqrt(x * x + y * y) for x, y in points) + _SPACING * 0.6)
+        radii.append(max(math.sqrt(x * x + y * y) for x, y in points) + _SPACING * 0.4)
     pull: list[dict[int, float]] = [{} for _ in groups]
     for a in range(count):
         for b, weight in near[a].items():
@@ -138,7 +138,8 @@ def _force(group: Sequence[int], near: Sequence[dict[int, float]]) -> list[Point
             damp = 1.0 / (1.0 + 0.04 * degree[i])
             x[i] += gx * damp
             y[i] += gy * damp
-    _separate(x, y, k * 0.8)
+    _fill(x, y)
+    _separate(x, y, k * 0.85)
     cx, cy = (min(x) + max(x)) / 2, (min(y) + max(y)) / 2
     return [(px - cx, py - cy) for px, py in zip(x, y, strict=True)]
 
@@ -207,6 +208,20 @@ def _candidates(x: Sequence[float], y: Sequence[float], cell: float) -> Iterable
             beside += grid.get(other, ())
         for at, i in enumerate(members):
             yield i, members[at + 1 :] + beside
+
+
+def _fill(x: list[float], y: list[float]) -> None:
+    """Spread the nodes evenly over their disc, keeping directions and who is further out: forces crowd the middle."""
+    n = len(x)
+    cx, cy = sum(x) / n, sum(y) / n
+    far = [math.sqrt((px - cx) ** 2 + (py - cy) ** 2) for px, py in zip(x, y, strict=True)]
+    radius = _SPACING * 0.72 * math.sqrt(n)
+    for rank, i in enumerate(sorted(range(n), key=lambda i: (far[i], i))):
+        if far[i] > 0.01:
+            scale = (0.35 * min(far[i], radius * 1.2) + 0.65 * radius * math.sqrt((rank + 0.5) / n)) / far[i]
+            x[i], y[i] = (x[i] - cx) * scale, (y[i] - cy) * scale
+        else:
+            x[i], y[i] = 0.0, 0.0
 
 
 def _separate(x: list[float], y: list[float], distance: float) -> None:

@@ -104,8 +104,8 @@ function drawIslands(context, camera) {
   context.beginPath();
   for (const [x, y, r, size] of G.islands) {
     if (size < 4 || x + r < camera.left || x - r > camera.right || y + r < camera.top || y - r > camera.bottom) continue;
-    context.moveTo(x + r + 14, y);
-    context.arc(x, y, r + 14, 0, 6.2832);
+    context.moveTo(x + r + 6, y);
+    context.arc(x, y, r + 6, 0, 6.2832);
   }
   context.fill();
 }
