@@ -1,11 +1,12 @@
 """The command line: one command a job, each a thin wrapper of a library function.
 
 Exit codes: 0 all went well; 1 the answer is no (``--strict`` with unread lines); 2 wrong use or bad input, said in
-one line on standard error.
+one line on standard error; 130 interrupted.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+_INTERRUPTED = 130  # what a shell gives for a program that SIGINT ended
 
 Sources = Annotated[
     list[Path],
@@ -171,7 +174,8 @@ def query(
         text = sys.stdin.read() if words[0] == "-" else words[0]
     answer = run(store_of(_graph_file(graph)), text)
     write = {TableFormat.table: answer.to_table, TableFormat.csv: answer.to_csv, TableFormat.tsv: answer.to_tsv, TableFormat.json: answer.to_json}
-    sys.stdout.write(write[format]())
+    text = write[format]()
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def _graph_file(place: Path) -> Path:
@@ -183,19 +187,34 @@ def _graph_file(place: Path) -> Path:
     return place
 
 
+_WrongUse: type[Exception] = typer.BadParameter.__mro__[1]  # the base of all that typer says about wrong use
+
+
 def main() -> None:
-    """Run the command line; an error on purpose is one line and exit code 2."""
+    """Run the command line; whatever a person can mend is said in one line and ends with exit code 2."""
     try:
-        app()
+        code = app(args=sys.argv[1:] or ["--help"], prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
     except KgError as error:
-        typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        typer.echo("kg: interrupted; earlier files are whole", err=True)
-        raise SystemExit(130) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _say(str(error))
+        code = 2
+    except _WrongUse as error:
+        what = getattr(error, "format_message", error.__str__)().rstrip(".")
+        where = getattr(getattr(error, "ctx", None), "command_path", "kg")
+        _say(f"{what} (see {where} --help)")
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        code = _INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    if code == _INTERRUPTED:
+        _say("interrupted; earlier files are whole")
+    raise SystemExit(code or 0)
+
+
+def _say(message: str) -> None:
+    typer.echo(f"kg: {' '.join(message.split())}", err=True)
 
 
 if __name__ == "__main__":

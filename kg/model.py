@@ -108,7 +108,7 @@ class Text(Struct, frozen=True):
 
         def back(offset: int, *, closing: bool) -> int:
             i = bisect_right(starts, offset) - 1
-            if i >= 0 and closing and starts[i] == offset and ends[i] > offset:
+            while i >= 0 and closing and starts[i] == offset:
                 i -= 1  # an end right before an edit does not touch it
             if i < 0:
                 return offset

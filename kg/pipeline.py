@@ -153,6 +153,9 @@ def write_outputs(data: GraphData, directory: str | Path, *, progress: Progress 
             progress("writing", number, len(OUTPUTS))
             write(data, beside / name)
         for name in OUTPUTS:
+            if (target / name).is_dir():
+                raise ExportError("cannot be written: a folder has this name; choose another place with -o", target / name)
+        for name in OUTPUTS:
             (beside / name).replace(target / name)
         progress("writing", len(OUTPUTS), len(OUTPUTS))
     except OSError as error:

@@ -170,6 +170,13 @@ def test_metrics_that_differ_only_beyond_ascii_stay_apart() -> None:
     assert len(nodes) == 4
 
 
+def test_a_result_of_no_stated_metric_has_none() -> None:
+    scores = (msgspec.structs.replace(SAMPLE.scores[0], metric=""),)
+    found = list(graph_triples(msgspec.structs.replace(SAMPLE, scores=scores)))
+    assert not [t for t in found if t[1] == "mls:specifiedBy" or t[2] == "kg:Metric"]
+    assert ("kgr:result-1", "kg:value", '"81.5%"') in found
+
+
 def test_the_sample_is_what_the_other_tests_need() -> None:
     assert {c.paper for c in CLAIMS} > {BRICK.id, MORTAR.id}
     assert (KGR["claim-012"], RDF.type, KG.Mention) in rdf(SAMPLE)

@@ -71,7 +71,9 @@ def test_every_field_of_a_page_with_footers(tmp_path: Path) -> None:
     assert [p.date for p in papers] == [Date("2024-03-19"), Date("2025-09-29", inferred=True), Date("2019-12-02")]
     assert [p.sources[0].line for p in papers] == [11, 19, 27]
     assert {p.sources[0].page_date for p in papers} == {Date("2025-10-27", inferred=True)}
-    assert {(p.sources[0].path, p.sources[0].kind) for p in papers} == {((tmp_path / "page.txt").as_posix(), "hf-daily")}
+    assert {(p.sources[0].path, p.sources[0].kind) for p in papers} == {
+        ((tmp_path / "page.txt").as_posix(), "hf-daily")
+    }
 
 
 def test_a_page_of_titles_and_abstracts_alone(tmp_path: Path) -> None:
@@ -119,7 +121,8 @@ def test_the_same_papers_whatever_is_around_them(tmp_path: Path, change) -> None
 
 
 def test_an_abstract_of_several_paragraphs_and_entries_with_and_without_footer(tmp_path: Path) -> None:
-    text = f"Daily Papers\n\nFirst Paper\n\n{ONE}\n\nProject page: vcbench.com\n\n{TWO}\n\nSecond Paper\n\n{THREE}\n\n• 2 authors\n·\nMay 1, 2020"
+    first = f"First Paper\n\n{ONE}\n\nProject page: vcbench.com\n\n{TWO}"
+    text = f"Daily Papers\n\n{first}\n\nSecond Paper\n\n{THREE}\n\n• 2 authors\n·\nMay 1, 2020"
     papers, problems = read_text(tmp_path, text)
     assert problems == []
     assert [p.abstract.raw for p in papers] == [f"{ONE} Project page: vcbench.com {TWO}", THREE]
@@ -163,7 +166,7 @@ def test_what_is_not_understood_is_reported_with_its_line(tmp_path: Path, old: s
 
 
 def test_no_text_is_lost_in_silence(tmp_path: Path) -> None:
-    text = f"Daily Papers\n\nodd line one.\n\nMore to See\n\nAlpha\n\n{ONE}\n\nstray words;\n\nBeta\n\n{TWO}\n\n• 2 authors\n·\nMay 1"
+    text = f"Daily Papers\n\nodd line one.\n\nMore to See\n\nAlpha\n\n{ONE}\n\nstray words;\n\nBeta\n\n{TWO}\n"
     papers, problems = read_text(tmp_path, text)
     told = " ".join([p.title.raw + " " + p.abstract.raw for p in papers] + [p.message for p in problems])
     for line in ("odd line one.", "More to See", "Alpha", "stray words;", "Beta", ONE, TWO):
@@ -172,10 +175,16 @@ def test_no_text_is_lost_in_silence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Shopping list\n\nmilk\n\neggs\n", "# A README\n\nRun `make`.\n", "%PDF-1.7\n\x00\x01\x02", "a,b\n1,2\n", '[{"title": "x"}]'],
+    [
+        "Shopping list\n\nmilk\n\neggs\n",
+        "# A README\n\nRun `make`.\n",
+        "%PDF-1.7\n\x00\x01\x02",
+        "a,b\n1,2\n",
+        '[{"title": "x"}]',
+    ],
 )
 def test_a_file_that_is_no_page_is_refused_with_what_was_expected(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SourceError, match="expected one of: .*Daily Papers page"):
+    with pytest.raises(SourceError, match=r"expected one of: .*Daily Papers page"):
         read_text(tmp_path, text)
 
 
@@ -202,8 +211,22 @@ FACTS = {
             ("A Survey on Mixture of Experts", 6, None, None, Date("2024-06-26"), 21),
             ("2 OLMo 2 Furious", 40, None, None, Date("2024-12-31"), 149),
             ("Qwen2.5 Technical Report", 42, None, 11, Date("2024-12-19"), 277),
-            ("Rethinking Mixture-of-Agents: Is Mixing Different Large Language Models Beneficial?", None, None, None, None, 341),
-            ("A Markov Categorical Framework for Language Modeling", 1, None, None, Date("2025-07-25", inferred=True), 345),
+            (
+                "Rethinking Mixture-of-Agents: Is Mixing Different Large Language Models Beneficial?",
+                None,
+                None,
+                None,
+                None,
+                341,
+            ),
+            (
+                "A Markov Categorical Framework for Language Modeling",
+                1,
+                None,
+                None,
+                Date("2025-07-25", inferred=True),
+                345,
+            ),
             ("Layerwise Recurrent Router for Mixture-of-Experts", 7, None, 2, Date("2024-08-13"), 361),
         ],
     ),
@@ -214,7 +237,14 @@ FACTS = {
             ("Layer Normalization", 3, None, None, Date("2016-07-21"), 45),
             ("Can we learn better with hard samples?", 3, None, None, Date("2023-04-07"), 97),
             ('Can Mamba Always Enjoy the "Free Lunch"?', 3, None, None, Date("2024-10-04"), 181),
-            ("MiniCPM4: Ultra-Efficient LLMs on End Devices", None, "OpenBMB", 5, Date("2025-06-09", inferred=True), 293),
+            (
+                "MiniCPM4: Ultra-Efficient LLMs on End Devices",
+                None,
+                "OpenBMB",
+                5,
+                Date("2025-06-09", inferred=True),
+                293,
+            ),
         ],
     ),
 }

@@ -164,7 +164,7 @@ def test_broken_xml_keeps_what_stands_before(tmp_path: Path) -> None:
     path = write(tmp_path, "x.xml", FEED.replace("<title>Second</title>", "<title>Second"))
     assert [p.id for p in papers(path)] == ["paper-arxiv-2301-00001"]
     (problem,) = problems(path)
-    assert problem.line == 17
+    assert problem.line == 16
     assert "well-formed" in problem.message
 
 
@@ -278,7 +278,7 @@ def test_ids_of_papers() -> None:
     assert doi("doi:10.1145/X.1") == "10.1145/x.1"
     assert paper_id("T", [Identifier("doi", "10.1145/x.1")]) == "paper-doi-10-1145-x-1"
     assert paper_id("T", [Identifier("doi", "10.1145/x-1")]) != "paper-doi-10-1145-x-1"
-    assert paper_id("Tülu 3: More") == paper_id("tülu 3 — more").replace("tulu-3-more", "tulu-3-more")
+    assert paper_id("Tülu 3: More") == paper_id("tülu 3 — more")
     assert re.fullmatch(r"paper-[0-9a-f]{8}", paper_id("東京"))
     assert paper_id("東京") != paper_id("京都")
 

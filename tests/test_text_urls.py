@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,14 @@ from kg.text.urls import parse_address
 CANONICAL = [
     # written, url, host, owner, name, holds
     ("http://www.github.com/own/name.git/", "https://github.com/own/name", "github.com", "own", "name", "code"),
-    ("github.com/own/name/tree/main/sub", "https://github.com/own/name/tree/main/sub", "github.com", "own", "name", "code"),
+    (
+        "github.com/own/name/tree/main/sub",
+        "https://github.com/own/name/tree/main/sub",
+        "github.com",
+        "own",
+        "name",
+        "code",
+    ),
     ("https://github.com/own/name?tab=readme#x", "https://github.com/own/name", "github.com", "own", "name", "code"),
     ("https://github.com/own", "https://github.com/own", "github.com", "own", None, "code"),
     ("https://gitlab.lab.example.org/g/sub/n/-/tree/x", None, "gitlab.lab.example.org", "g/sub", "n", "code"),
@@ -26,7 +35,14 @@ CANONICAL = [
     ("https://huggingface.co/spaces/own/name", None, "huggingface.co", "own", "name", "space"),
     ("https://huggingface.co/collections/own/x-1", None, "huggingface.co", "own", None, None),
     ("https://modelscope.cn/models/own/name", None, "modelscope.cn", "own", "name", "model"),
-    ("https://www.kaggle.com/datasets/own/name", "https://kaggle.com/datasets/own/name", "kaggle.com", "own", "name", "dataset"),
+    (
+        "https://www.kaggle.com/datasets/own/name",
+        "https://kaggle.com/datasets/own/name",
+        "kaggle.com",
+        "own",
+        "name",
+        "dataset",
+    ),
     ("https://anonymous.4open.science/r/Name-1/README.md", None, "anonymous.4open.science", None, "Name-1", "code"),
     ("https://zenodo.org/records/123", None, "zenodo.org", None, "123", None),
     ("https://doi.org/10.5281/zenodo.123", None, "zenodo.org", None, "123", None),
@@ -113,4 +129,4 @@ def test_found_stretches_lie_in_the_text_and_do_not_overlap(text: str) -> None:
         at = found.end
     spans = address_spans(text)
     assert spans == sorted(spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))

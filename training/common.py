@@ -1,28 +1,124 @@
-"""Join annotated records with their texts."""
+"""Annotated papers to learn from, and the regression that learns."""
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from kg.extract.document import Document, read_document
+from kg.lexicon import default_lexicon
 from kg.model import Paper
 from kg.sources import read
 
+__all__ = ["Annotated", "Rows", "annotated_papers", "fit", "norm", "write"]
 
-def _key(title: str) -> str:
-    return re.sub(r"\W+", "", title).casefold()
+WEIGHTS = Path(__file__).parents[1] / "kg" / "extract" / "weights"
 
 
-def gold_papers(gold: Sequence[Path], texts: Sequence[Path]) -> Iterator[tuple[dict[str, Any], Paper]]:
-    """Yield each annotated record with its paper, in the records' order."""
-    papers = {_key(p.title.clean): p for p in read(texts) if isinstance(p, Paper)}
-    papers |= {_key(p.title.raw): p for p in papers.values()}
-    for path in gold:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            paper = papers.get(_key(record["title"]))
-            if paper is not None:
-                yield record, paper
+class Annotated(NamedTuple):
+    """A paper with its annotation; ``weight`` is how much it counts in training."""
+
+    record: dict[str, Any]
+    paper: Paper
+    document: Document
+    weight: float
+
+
+def norm(name: str) -> str:
+    """Normalise a name as the scorer of the annotations does."""
+    s = unicodedata.normalize("NFKC", name).casefold()
+    s = re.sub(r"\\[a-z]+|[\\${}^_]", "", s)
+    s = re.sub(r"[^\w+%.]+", "", s).strip(".")
+    return s[:-1] if len(s) > 3 and s.endswith("s") and not s.endswith("ss") else s
+
+
+def annotated_papers(records: Sequence[dict[str, Any]], texts: Sequence[Path], weight: float) -> Iterator[Annotated]:
+    """Join records with the papers of ``texts`` on the title, in the records' order."""
+    papers = {}
+    for item in read(texts):
+        if isinstance(item, Paper):
+            papers[norm(item.title.raw)] = papers[norm(item.title.clean)] = item
+    for record in records:
+        paper = papers.get(norm(record["title"]))
+        if paper is None:
+            print("no text for", record["id"], record["title"])
+        else:
+            yield Annotated(record, paper, read_document(paper, default_lexicon()), weight)
+
+
+def read_records(path: Path) -> list[dict[str, Any]]:
+    """Read a JSONL file of annotations."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+class Rows:
+    """Training examples: features, label, weight."""
+
+    def __init__(self) -> None:
+        self.features: list[list[str]] = []
+        self.labels: list[int] = []
+        self.weights: list[float] = []
+
+    def add(self, features: Sequence[str] | set[str], label: int, weight: float) -> None:
+        """Add one example."""
+        self.features.append(sorted(set(features)))
+        self.labels.append(label)
+        self.weights.append(weight)
+
+
+def fit(rows: Rows, labels: Sequence[str], l2: float, name: str, least: int = 2) -> None:
+    """Fit a logistic (one label) or softmax regression by L-BFGS with an L2 penalty, and write its weights.
+
+    Weights are whole thousandths; features seen less than ``least`` times are left out.
+    """
+    counts = Counter(f for row in rows.features for f in row)
+    names = sorted(f for f, n in counts.items() if n >= least)
+    index = {f: i for i, f in enumerate(names)}
+    indptr, indices = [0], []
+    for row in rows.features:
+        indices += sorted(index[f] for f in row if f in index)
+        indptr.append(len(indices))
+    x = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows.features), len(names)))
+    y, weight = np.array(rows.labels), np.array(rows.weights)
+    k, n = len(labels), len(names)
+
+    def loss(theta: Any) -> tuple[float, Any]:
+        w, b = theta[: n * k].reshape(n, k), theta[n * k :]
+        z = x @ w + b
+        if k == 1:
+            z = z[:, 0]
+            value = np.sum(weight * (np.logaddexp(0, z) - y * z))
+            g = (weight * (1 / (1 + np.exp(-z)) - y))[:, None]
+        else:
+            z = z - z.max(axis=1)[:, None]
+            logp = z - np.log(np.exp(z).sum(1))[:, None]
+            value = -np.sum(weight * logp[np.arange(len(y)), y])
+            g = np.exp(logp)
+            g[np.arange(len(y)), y] -= 1
+            g *= weight[:, None]
+        return value + 0.5 * l2 * np.sum(w * w), np.concatenate([np.asarray(x.T @ g + l2 * w).ravel(), g.sum(0)])
+
+    theta = minimize(loss, np.zeros(n * k + k), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    write(name, labels, names, theta[: n * k].reshape(n, k), theta[n * k :])
+    print(f"{name}: {len(y)} examples, {int((y > 0).sum())} positive, {n} features")
+
+
+def write(name: str, labels: Sequence[str], names: Sequence[str], w: Any, b: Any) -> None:
+    """Write weights, one feature a line, so that a change can be read."""
+    rows = []
+    for feature, row in zip(names, w, strict=True):
+        thousandths = [round(1000 * float(v)) for v in row]
+        if any(thousandths):
+            rows.append(f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(thousandths, separators=(',', ':'))}")
+    head = f'"labels":{json.dumps(list(labels))},"bias":{json.dumps([round(1000 * float(v)) for v in b])}'
+    body = f"{{{head},\"weights\":{{\n" + ",\n".join(rows) + "\n}}\n"
+    (WEIGHTS / f"{name}.json").write_text(body, encoding="utf-8")

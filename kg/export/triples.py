@@ -294,7 +294,8 @@ def _metric(name: str) -> Term:
 def _metrics(scores: Iterable[Score]) -> Iterator[Triple]:
     names: dict[Term, set[str]] = {}
     for score in scores:
-        names.setdefault(_metric(score.metric), set()).add(score.metric)
+        if score.metric.strip():  # some texts give a number and do not say of what
+            names.setdefault(_metric(score.metric), set()).add(score.metric)
     for node, labels in sorted(names.items()):
         yield node, "a", "kg:Metric"
         yield node, "a", "mls:EvaluationMeasure"
@@ -309,7 +310,8 @@ def _score(score: Score, paper: Paper | None) -> Iterator[Triple]:
     yield node, "a", "kg:Result"
     yield node, "a", "mls:ModelEvaluation"
     yield node, "kg:system", _node(score.system)
-    yield node, "mls:specifiedBy", _metric(score.metric)
+    if score.metric.strip():
+        yield node, "mls:specifiedBy", _metric(score.metric)
     yield node, "kg:value", literal(score.value)
     number = None if score.number is None else decimal(score.number)
     if number is not None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.extract.document import Clause, Document, word_lists
+from kg.extract.document import Clause, Document, head_kinds, word_lists
 from kg.lexicon import Entry
 
 __all__ = ["Candidate", "Definition", "find_candidates", "is_name_shaped", "long_form_start"]
@@ -279,20 +279,16 @@ def find_candidates(document: Document) -> tuple[list[Candidate], list[Definitio
 def _heads(clause: Clause, phrases: list[tuple[int, int]], add: object) -> None:
     """The core of a phrase whose last noun only names its kind: ``region voting`` in ``region voting strategy``."""
     assert callable(add)
-    heads = word_lists()["heads"]
-    kinds = frozenset().union(*heads.values())
+    kinds = head_kinds()
     lower = clause.sentence.lower
     for first, last in phrases:
         stop = last
-        while stop - first > 1 and (lower[stop - 1] in kinds or lower[stop - 1].rstrip("s") in kinds):
+        while stop - first > 1 and lower[stop - 1] in kinds:
             stop -= 1
         if stop < last and stop > first:
             add(first, stop, "core")
         if last - first >= 3:
             add(first + 1, last, "tail")
-
-
-_TITLE_END = re.compile(r"[:–—]|\s-\s")
 
 
 def _title(clause: Clause, add: object) -> None:

@@ -11,7 +11,7 @@ from kg.lexicon import Hit, Lexicon
 from kg.model import Paper, Section
 from kg.text.tokens import Sentence, sentences
 
-__all__ = ["Clause", "Document", "read_document", "word_lists"]
+__all__ = ["Clause", "Document", "head_kinds", "read_document", "word_lists"]
 
 
 class Clause(NamedTuple):
@@ -49,6 +49,17 @@ def read_document(paper: Paper, lexicon: Lexicon) -> Document:
             clauses.append(Clause(section, number, text, sentence, tuple(inside)))
             number += section == "abstract"
     return Document(paper, tuple(clauses), max(0, number - 1))
+
+
+@cache
+def head_kinds() -> dict[str, tuple[str, ...]]:
+    """Return, for each noun that names a kind of thing (singular and plural), the entity types that it hints at."""
+    out: dict[str, tuple[str, ...]] = {}
+    for kind, nouns in word_lists()["heads"].items():
+        for noun in nouns:
+            for form in (noun, noun + "s"):
+                out[form] = (*out.get(form, ()), kind)
+    return out
 
 
 @cache

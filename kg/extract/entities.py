@@ -17,22 +17,31 @@ THRESHOLD = 0.5
 PRIOR = 0.02  # groups below this by their names alone are not looked at further; loses under 1 % of entities
 
 
+def _nested(groups: list[Group]) -> frozenset[tuple[int, int, int]]:
+    """The places ``(clause, first, last)`` of mentions that stand within a longer one."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for group in groups:
+        for c in group.mentions:
+            spans.setdefault(c.clause, []).append((c.first, -c.last))
+    inside: set[tuple[int, int, int]] = set()
+    for clause, found in spans.items():
+        found.sort()
+        reach, seen = -1, (-1, 0)
+        for first, last in found:
+            if -last <= reach and (first, last) != seen:
+                inside.add((clause, first, -last))
+            elif -last > reach:
+                reach, seen = -last, (first, last)
+    return frozenset(inside)
+
+
 def features_of_groups(document: Document, least: float = 0.0) -> Iterator[tuple[Group, set[str], set[str]]]:
     """Yield the groups of a paper, with what their names and what their places say.
 
     Groups whose names alone make them less likely than ``least`` are left out before their places are looked at.
     """
     groups = group_candidates(document)
-    spans: dict[int, list[Candidate]] = {}
-    for group in groups:
-        for c in group.mentions:
-            spans.setdefault(c.clause, []).append(c)
-    inside = frozenset(
-        (c.clause, c.first, c.last)
-        for found in spans.values()
-        for c in found
-        if any(o.first <= c.first and c.last <= o.last and o.last - o.first > c.last - c.first for o in found)
-    )
+    inside = _nested(groups)
     prior = load_scorer("prior") if least > 0 else None
     for group in groups:
         surface = surface_features(group)

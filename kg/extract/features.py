@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kg.extract.candidates import Candidate, is_name_shaped
-from kg.extract.document import Clause, Document, word_lists
+from kg.extract.document import Clause, Document, head_kinds, word_lists
 from kg.extract.groups import Group
 
 __all__ = ["context_features", "group_state", "surface_features", "word_classes"]
@@ -48,7 +48,7 @@ def _shape(text: str) -> str:
     return "Cap1" if text[0].isupper() else "other"
 
 
-def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads: dict[str, frozenset[str]], state: str, out: set[str]) -> None:
+def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads: dict[str, tuple[str, ...]], state: str, out: set[str]) -> None:
     sentence = clause.sentence
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
     first, last = c.first, c.last
@@ -64,9 +64,8 @@ def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads:
         out.add(f"pp={lower[first - 2]} {before}")
     if last < len(lower):
         stem = after[:-1] if after.endswith("s") and len(after) > 3 else after
-        for kind, nouns in heads.items():
-            if stem in nouns or after in nouns:
-                out.add("nh=" + kind)
+        for kind in heads.get(stem) or heads.get(after) or ():
+            out.add("nh=" + kind)
     out.add("nt=" + (tags[last] if last < len(tags) else "END"))
     out.add("pt=" + (tags[first - 1] if first else "START"))
     at = first - 1
@@ -121,7 +120,7 @@ def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads:
         out.add("whole")
 
 
-def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads: dict[str, frozenset[str]]) -> str:
+def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads: dict[str, tuple[str, ...]]) -> str:
     """The kind that the list says it is a list of: ``models`` in ``models like A, B and C`` for all three."""
     at = first - 1
     low = max(-1, first - 40)
@@ -134,9 +133,9 @@ def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads
             if k > low:
                 noun = lower[k]
                 stem = noun[:-1] if noun.endswith("s") else noun
-                for kind, nouns in heads.items():
-                    if stem in nouns or noun in nouns:
-                        return kind
+                kinds = heads.get(stem) or heads.get(noun)
+                if kinds:
+                    return kinds[0]
             if word not in ("(", ":"):
                 return ""
         elif tags[at].startswith("VB") and tags[at] not in ("VBN", "VBG") or word in (";", "."):
@@ -159,8 +158,7 @@ def group_state(group: Group) -> str:
 
 def surface_features(group: Group) -> set[str]:
     """Return what the names alone say: words and their classes, length, spelling, lexicon."""
-    lists = word_lists()
-    heads, modifiers, classes = lists["heads"], lists["modifiers"], word_classes()
+    heads, modifiers, classes = head_kinds(), word_lists()["modifiers"], word_classes()
     out: set[str] = set()
     for text in {c.text for c in group.mentions[:6]}:
         low = text.lower()
@@ -186,9 +184,8 @@ def surface_features(group: Group) -> set[str]:
         if not text.isalpha() and any(ch.isdigit() for ch in text):
             out.add("digit")
         stem = last[:-1] if last.endswith("s") else last
-        for kind, nouns in heads.items():
-            if stem in nouns:
-                out.add("lh=" + kind)
+        for kind in heads.get(stem, ()):
+            out.add("lh=" + kind)
     if group.defined:
         out.add("defined")
     entry = group.entry
@@ -215,7 +212,7 @@ _STATED = ("s=", "sec=", "c=", "tp=", "t=", "own", "prior", "test", "whole", "le
 
 def context_features(group: Group, document: Document, inside: frozenset[tuple[int, int, int]]) -> set[str]:
     """Return what the places say; ``inside`` are the places of mentions that stand within a longer candidate."""
-    heads = word_lists()["heads"]
+    heads = head_kinds()
     out: set[str] = set()
     mentions = group.mentions
     state = group_state(group)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from kg.extract.candidates import Candidate, Definition, find_candidates
-from kg.extract.document import Document, word_lists
+from kg.extract.document import Document, head_kinds, word_lists
 from kg.lexicon import Entry
 
 __all__ = ["Group", "group_candidates", "name_key"]
@@ -32,21 +33,20 @@ class Group(NamedTuple):
     defined: bool
 
 
+@cache
+def _plain_words() -> frozenset[str]:
+    """Words that cannot make a name by themselves: plain nouns, nouns for kinds, praise, function words."""
+    lists = word_lists()
+    plain = lists["plain"]["nouns"]
+    return plain | {w + "s" for w in plain} | lists["modifiers"] | frozenset(head_kinds()) | {"of", "the", "and"}
+
+
 def _worthless(candidate: Candidate, document: Document) -> bool:
-    """Only plain nouns, heads and modifiers, in lower case: cannot be a name."""
+    """Whether a candidate, not known or marked otherwise, is made of plain words only."""
     if candidate.entry is not None or "definition" in candidate.kinds or "title" in candidate.kinds:
         return False
-    lists = word_lists()
-    sentence = document.clauses[candidate.clause].sentence
-    plain, modifiers, heads = lists["plain"]["nouns"], lists["modifiers"], lists["heads"]
-    for i in range(candidate.first, candidate.last):
-        low = sentence.lower[i]
-        if low in plain or low in modifiers or low.rstrip("s") in plain or low in ("of", "the", "and"):
-            continue
-        if any(low in kind or low.rstrip("s") in kind for kind in heads.values()):
-            continue
-        return len(candidate.text) < 2
-    return True
+    lower = document.clauses[candidate.clause].sentence.lower[candidate.first : candidate.last]
+    return len(candidate.text) < 2 or _plain_words().issuperset(lower)
 
 
 def group_candidates(document: Document) -> list[Group]:
@@ -106,11 +106,11 @@ def _unite_heads(
 ) -> None:
     """``SimMIM framework`` is ``SimMIM``: a name and the same name with a noun for its kind behind it."""
     assert callable(unite)
-    heads = frozenset().union(*word_lists()["heads"].values())
+    heads = head_kinds()
     for i, c in enumerate(kept):
         lower = document.clauses[c.clause].sentence.lower
         stop = c.last
-        while stop - 1 > c.first and (lower[stop - 1] in heads or lower[stop - 1].rstrip("s") in heads):
+        while stop - 1 > c.first and lower[stop - 1] in heads:
             stop -= 1
             j = place.get((c.clause, c.first, stop))
             if j is None:

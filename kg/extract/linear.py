@@ -29,21 +29,13 @@ class Scorer(msgspec.Struct, frozen=True):
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability of the only label."""
         weights = self.weights
-        total = self.bias[0]
-        for feature in features:
-            if feature in weights:
-                total += weights[feature][0]
-        return logistic(total / 1000)
+        return logistic((self.bias[0] + sum([weights[feature][0] for feature in features if feature in weights])) / 1000)
 
     def scores(self, features: Iterable[str]) -> list[int]:
         """Return one score a label, in thousandths."""
         weights = self.weights
-        totals = list(self.bias)
-        for feature in features:
-            if feature in weights:
-                for i, value in enumerate(weights[feature]):
-                    totals[i] += value
-        return totals
+        rows = [weights[feature] for feature in features if feature in weights]
+        return [sum(column) for column in zip(self.bias, *rows, strict=True)]
 
     def probabilities(self, features: Iterable[str]) -> list[float]:
         """Return one probability a label."""

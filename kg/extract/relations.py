@@ -123,6 +123,8 @@ def _pair_features(
     ]
     for c in classes:
         out += (f"c={c}", f"c&prep={c} {governor.preposition}", f"c&type={c}{kind}", f"c&prep&type={c} {governor.preposition} {kind}", f"c&sub={c} {subject.kind}", f"c&sub&type={c} {subject.kind}{kind}")
+    if any(t == "JJR" for t in tags) or "than" in lower:
+        out += ("clausejjr", f"clausejjr&{governor.base} {governor.preposition}", f"clausejjr&{classes[0]}{kind}")
     if governor.passive:
         out.append("passive")
     if governor.participle:
@@ -159,10 +161,11 @@ def _governed(governor: Governor, subject: Subject, kind: str, table: Triggers) 
     return governor.preposition in table.use_prepositions or (governor.preposition == "on" and kind == "Dataset")
 
 
-def find_pairs(document: Document, entities: Sequence[LocalEntity], own: frozenset[int]) -> Iterator[Pair]:
-    """Yield every candidate pair; ``own`` are the entities that the paper introduces."""
+def find_pairs(
+    document: Document, entities: Sequence[LocalEntity], places: Sequence[Sequence[Place]], own: frozenset[int]
+) -> Iterator[Pair]:
+    """Yield every candidate pair; ``places`` are :func:`places_of`, ``own`` the entities that the paper introduces."""
     table = triggers()
-    places = places_of(document, entities)
     counts = [len(e.mentions) for e in entities]
     for number, clause in enumerate(document.clauses):
         here = places[number]
@@ -198,7 +201,7 @@ def find_pairs(document: Document, entities: Sequence[LocalEntity], own: frozens
                 continue
             if swap:
                 features.append("swap")
-            begin = min(x for x in (subject.at if subject.kind != "none" else place.first, governor.at if governor.at >= 0 else place.first, place.first))
+            begin = min(x for x in (subject.at if subject.kind not in ("none", "other") else place.first, governor.at if governor.at >= 0 else place.first, place.first))
             begin = max(0, begin)
             if clause.section == "title":
                 begin = 0
@@ -207,17 +210,18 @@ def find_pairs(document: Document, entities: Sequence[LocalEntity], own: frozens
                 pair[0],
                 pair[1],
                 number,
-                (sentence.starts[begin], sentence.ends[place.last - 1]),
+                (sentence.starts[begin], sentence.ends[max(place.last - 1, subject.at if subject.kind == "own" else 0)]),
                 rule,
                 tuple(dict.fromkeys(features)),
                 _veto(clause, subject, governor, place.first, table),
             )
 
 
-def find_introduced(document: Document, entities: Sequence[LocalEntity]) -> Iterator[tuple[int, list[str], int, tuple[int, int]]]:
+def find_introduced(
+    document: Document, entities: Sequence[LocalEntity], places: Sequence[Sequence[Place]]
+) -> Iterator[tuple[int, list[str], int, tuple[int, int]]]:
     """Yield for each entity what speaks for its being new here: features, and the clause and span that say so."""
     table = triggers()
-    places = places_of(document, entities)
     found: dict[int, set[str]] = {}
     best: dict[int, tuple[int, int, tuple[int, int]]] = {}
     for number, clause in enumerate(document.clauses):
@@ -259,6 +263,11 @@ def find_introduced(document: Document, entities: Sequence[LocalEntity]) -> Iter
                     f"n={after}",
                     "s=" + ("first" if clause.number == 0 else "mid" if clause.number < document.last else "last"),
                 }
+                if intro and subject.kind == "own" and distance <= 10 and owner[place.first] == index and (direct or called):
+                    ends = "(" if after in "([" else "kind" if after.rstrip("s") in table.own_nouns else "stop" if tag in ("PUNCT", "IN", "WDT", "TO", "CC", "END") else tag
+                    partial = sentence.tags[place.first - 1] in ("NN", "NNP", "VBG") and not called
+                    out.add(f"proposed&{ends}&{partial}&{name}")
+                    out.add(f"proposed&{ends}&{partial}&{kind}")
                 if called:
                     out.add(f"called&{intro}&{subject.kind}")
                 if tag in ("VBZ", "MD", "VBD"):
@@ -306,10 +315,11 @@ def _allowed(scorer: Scorer) -> Mapping[tuple[str, str], frozenset[int]]:
 def find_relations(document: Document, entities: Sequence[LocalEntity]) -> tuple[tuple[Relation, ...], tuple[Rejected, ...]]:
     """Return what the paper states, best evidence for each edge, and what was rejected and why."""
     new = load_scorer("introduces")
+    places = places_of(document, entities)
     relations: dict[tuple[str, str, str], Relation] = {}
     rejected: dict[tuple[str, str, str, Span], Rejected] = {}
     own: list[tuple[float, int]] = []
-    for index, features, number, (start, end) in find_introduced(document, entities):
+    for index, features, number, (start, end) in find_introduced(document, entities, places):
         if entities[index].type == "Task":
             continue
         probability = new.probability(features) * min(1.0, entities[index].confidence + 0.2)
@@ -329,7 +339,7 @@ def find_relations(document: Document, entities: Sequence[LocalEntity]) -> tuple
     scorer = load_scorer("relation")
     allowed = _allowed(scorer)
     none = scorer.labels.index(NONE)
-    for pair in find_pairs(document, entities, introduced):
+    for pair in find_pairs(document, entities, places, introduced):
         clause = document.clauses[pair.clause]
         target = entities[pair.object]
         subject_type = entities[pair.subject].type if pair.subject >= 0 else (entities[main].type if main is not None else "Paper")

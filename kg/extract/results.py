@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -92,8 +93,8 @@ def find_numbers(document: Document) -> Iterator[Number]:
             digits = re.sub(r"[^\d.]", "", text)
             if not digits or _DATE.match(text) or (text.isdigit() and text[0] == "0"):
                 continue
-            token = next((i for i in range(len(starts)) if ends[i] > match.start()), 0)
-            last = next((i for i in range(token, len(starts)) if starts[i] >= match.end()), len(starts))
+            token = bisect_right(ends, match.start())
+            last = bisect_left(starts, match.end())
             if starts[token] < match.start() and clause.text[starts[token]] not in "+-−~∼≈$":
                 continue
             after = lower[last] if last < len(lower) else "$"

@@ -104,6 +104,9 @@ def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[i
             if low in ("using", "leveraging", "employing"):
                 return Governor(at, low, ("use",), "verb", preposition, second, comparative, False, True)
             noun = lower[at - 1] if at else ""
+            known = table.adjectives.get(noun)
+            if known is not None and low in ("to", "with", "against", "than"):
+                return Governor(at - 1, known[0], known[1], "adjective", preposition, second, comparative, False, False)
             known = table.nouns.get(noun)
             if known is not None and (tags[at - 1] in ("NN", "NNS") or at == 1):
                 if owner[at - 1] < 0 or "solve" not in known[1]:
@@ -128,6 +131,27 @@ def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[i
         at -= 1
         steps += 1
     return Governor(max(at, -1), "", (), "none", preposition, second, comparative, False, crossed_comma)
+
+
+def _subject_ahead(sentence: Sentence, governor: Governor, table: Triggers, owner: list[int]) -> Subject | None:
+    """The subject behind an opening phrase: ``we`` in ``Inspired by X, we ...``, ``With X, our system ...``."""
+    lower, tags = sentence.lower, sentence.tags
+    at = max(governor.at, 0)
+    while at < len(lower) and lower[at] != ",":
+        at += 1
+    seen = 0
+    while at < len(lower) and seen < 14:
+        if lower[at] in table.own_pronouns or lower[at] in ("proposed", "paper"):
+            return Subject("own", -1, at)
+        if owner[at] >= 0 and at + 1 < len(lower) and lower[at - 1] == ",":
+            end = at
+            while end < len(lower) and owner[end] == owner[at]:
+                end += 1
+            if end < len(lower) and tags[end] in _FINITE:
+                return Subject("mention", owner[at], at)
+        at += 1
+        seen += 1
+    return None
 
 
 def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner: list[int]) -> Subject:
@@ -171,4 +195,8 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
         steps += 1
     if prior:
         return Subject("prior", -1, max(at, 0))
+    if at < 0 and governor.at <= 3 and (governor.participle or governor.part == "none" or governor.part == "noun"):
+        ahead = _subject_ahead(sentence, governor, table, owner)
+        if ahead is not None:
+            return ahead
     return Subject("other" if seen_other >= 0 else "none", -1, max(seen_other, 0))

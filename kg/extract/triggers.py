@@ -17,6 +17,7 @@ class Triggers(NamedTuple):
 
     verbs: dict[str, tuple[str, tuple[str, ...]]]
     nouns: dict[str, tuple[str, tuple[str, ...]]]
+    adjectives: dict[str, tuple[str, tuple[str, ...]]]
     use_prepositions: frozenset[str]
     task_prepositions: frozenset[str]
     negation: frozenset[str]
@@ -63,6 +64,7 @@ def triggers() -> Triggers:
     return Triggers(
         verbs=verbs,
         nouns=nouns,
+        adjectives={word: (word, (kind,)) for kind, words in raw["adjectives"].items() for word in words.split()},
         use_prepositions=frozenset(raw["prepositions"]["use"].split()),
         task_prepositions=frozenset(raw["prepositions"]["task"].split()),
         negation=frozenset(raw["negation"]["words"].split()),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Literal, NamedTuple, TypeAlias
 
+from kg.text.addresses import find_addresses
 from kg.text.normal import fold_space
 
 __all__ = ["BANNER", "DayOfYear", "Line", "classify", "is_title_like"]
@@ -18,9 +19,7 @@ _FURNITURE: frozenset[str] = frozenset(_DATA["furniture"]) | BANNER
 _BEFORE_NAMES: frozenset[str] = frozenset(_DATA["before_names"])
 _FURNITURE_PATTERN = re.compile("|".join(f"(?:{p})" for p in _DATA["patterns"]), re.IGNORECASE)
 
-_MONTHS = {
-    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?\s(?P<day>\d{1,2})(?:,\s?(?P<year>\d{4}))?(?:\s+(?P<comments>\d{1,6}))?"
@@ -101,11 +100,10 @@ def _day(m: re.Match[str]) -> DayOfYear | None:
 
 _BULLET = re.compile(r"[-*#>]\s")
 _LOWER_WORD = re.compile(r"[a-z]+[,.;]?(?:\s|$)")
-_ADDRESS = re.compile(r"://|\bwww\.|\b(?:github|huggingface)\.")
 
 
 def is_title_like(text: str) -> bool:
     """Whether a paragraph could be a title: short, no sentence, no address."""
     if len(text) > 250 or text[-1] in ".;:," or len(text.split()) > 40:
         return False
-    return not (_BULLET.match(text) or _LOWER_WORD.match(text) or _ADDRESS.search(text))
+    return not (_BULLET.match(text) or _LOWER_WORD.match(text) or any(find_addresses(text)))

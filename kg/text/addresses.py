@@ -25,15 +25,15 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _SIGN = re.compile(r":\s?/\s?/|www\.|\.[A-Za-z]{2,12}/")  # of an address: what it cannot do without
 _BEFORE = re.compile(r"(?:https?|ftp)\s?$|[A-Za-z0-9.-]*$", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?|ftp)\s?:\s?/\s?/\s?(?=[\w\[])", re.IGNORECASE)
-_DOI = re.compile(rf"(?<![\w/.=])(?:doi:\s?)?(10\.\d{{4,9}}/{_BODY}+)", re.IGNORECASE)
+_DOI = re.compile(rf"(?<![\w/.=])(?:doi:\s?)?(10\.\d{{4,9}}/{_BODY}{{1,200}})", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?<![\w@./:~\\-])((?:{_LABEL}\.){{1,6}}({_END}))(?![\w@-])(?!\.[a-z0-9])(?::\d{{2,5}}\b)?(/{_BODY}*)?"
 )
 _WWW = re.compile(rf"(?<![\w@./])www\.{_BODY}+", re.IGNORECASE)
 _HINT = re.compile(rf"\.(?:{_END})(?![\w-])")
-_BODY_RUN = re.compile(rf"{_BODY}*")
+_BODY_RUN = re.compile(rf"{_BODY}{{0,1000}}")
 _NEXT_LABEL = re.compile(rf"\s?\.\s?({_LABEL}(?:\.{_LABEL})*)(/{_BODY}*)?", re.IGNORECASE)
-_NEXT_PIECE = re.compile(rf"\s({_BODY}+)")
+_NEXT_PIECE = re.compile(rf"\s({_BODY}{{1,200}})")
 _SPACE = re.compile(r"\s+")
 _PART = re.compile(r"[\d_/-]|[a-z][A-Z]|[A-Z]{2}")  # a part of a path rather than the next word
 _HUBS = "|".join(
@@ -124,7 +124,10 @@ def _mended(text: str, start: int, end: int, *, broken: bool) -> int:
             broken = True
             if _HOST_END.search(_SPACE.sub("", text[start:end]).split("/", 1)[0]):
                 break
-    while m := _NEXT_PIECE.match(text, end):
+    for _ in range(4):
+        m = _NEXT_PIECE.match(text, end)
+        if m is None:
+            return end
         piece = m[1].rstrip(".,;:)")
         before = _SPACE.sub("", text[start:end])
         if before[-1] == "-":

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-def _missing() -> str | None:
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        return "playwright is not installed (pip install 'paper-kg[browser]')"
-    if not any(map(shutil.which, _NAMES)):
-        return "no Chromium or Chrome found on the PATH (apt install chromium)"
-    return None
+import chromium  # noqa: E402
 
 
 def pytest_terminal_summary(terminalreporter):
-    if (reason := _missing()) and any("browser" in r.keywords for r in terminalreporter.stats.get("skipped", ())):
+    if (reason := chromium.missing()) and any(
+        "browser" in r.keywords for r in terminalreporter.stats.get("skipped", ())
+    ):
         terminalreporter.section("BROWSER TESTS SKIPPED", sep="!", yellow=True)
         terminalreporter.line(f"graph.html was not tried in a browser: {reason}")
 
 
 @pytest.fixture(scope="session")
 def browser():
-    if reason := _missing():
+    if reason := chromium.missing():
         pytest.skip(reason)
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, _NAMES)))
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
         yield running
         running.close()
 

@@ -198,8 +198,8 @@ function nodeCard(i) {
   const first = QUESTION_FIRST[state.question] ?? [];
   const rank = (p) => { const at = first.indexOf(G.predicates[p].name); return at >= 0 ? at : 20 + p; };
   const results = resultsTable(i);
-  if (results) card.append(results);
-  card.append(...relationGroups(i, rank));
+  const relations = relationGroups(i, rank);
+  card.append(...(state.question === "near" ? [results, ...relations] : [...relations, results]).filter(Boolean)); // the answer first
   const mentioned = (evidence().mentions[i] ?? []).slice().sort((a, b) => G.papers.year[b] - G.papers.year[a] || a - b);
   if (mentioned.length) {
     const list = el("ul", { class: "plain" });

@@ -57,7 +57,7 @@ function visNode(i, more) {
   const colour = colourOf(type);
   const ink = cssColour("--ink"), paper = cssColour("--bg");
   return {
-    id: i, label: wrap(label(i), paperOf[i] >= 0 ? 24 : 20, paperOf[i] >= 0 ? 3 : 2), shape: type.shape,
+    id: i, label: wrap(label(i), paperOf[i] >= 0 ? 22 : 20, 2), shape: type.shape,
     size: Math.min(26, 10 + 1.6 * Math.sqrt(incident[i].length)),
     color: { background: colour, border: paper, highlight: { background: colour, border: ink }, hover: { background: colour, border: ink } },
     font: { color: ink, strokeColor: paper, strokeWidth: 4, size: 14 }, ...more,
@@ -148,9 +148,16 @@ function showFocus(nodes, edges, around, { live, heads }) {
 }
 
 function fitFocus(animate) {
-  view.network.fit({ nodes: focus.nodes, maxZoomLevel: 1.25, animation: animate && !reducedMotion() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
-  const { scale } = cameraBox();
-  if (focus.heads.length) view.network.moveTo({ scale: scale * 0.9, animation: false });
+  // around what stands there, with room for the words beside it
+  const places = Object.values(view.network.getPositions(focus.nodes));
+  const heads = focus.heads.map((head) => ({ x: head.x, y: head.top - 30 }));
+  const xs = places.map((place) => place.x), ys = [...places, ...heads].map((place) => place.y);
+  const side = heads.length ? 125 : 95;
+  const left = Math.min(...xs) - side, right = Math.max(...xs) + side, top = Math.min(...ys) - 45, bottom = Math.max(...ys) + 75;
+  const size = $("map").getBoundingClientRect();
+  const scale = Math.max(0.08, Math.min(size.width / (right - left), size.height / (bottom - top), 1.2));
+  const smooth = animate && !reducedMotion();
+  view.network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: smooth ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
 }
 
 function leaveFocus() {

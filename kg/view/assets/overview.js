@@ -10,6 +10,7 @@ const view = {
 const radiusOf = new Float32Array(NODES);
 let hitGrid = new Map();
 const HIT_CELL = 160;
+const LEAST_PIXELS = NODES < 1500 ? 3.4 : 2.2; // however far away, a node is this large on the screen
 const EDGES_WHILE_MOVING = 1200;
 const CHUNK = 250; // short paths: stroking one path of thousands of crossing lines costs far more
 
@@ -171,7 +172,7 @@ function drawOneEdge(context, camera, e, width) {
 }
 
 function drawNodes(context, camera) {
-  const least = 2.2 / camera.scale;
+  const least = LEAST_PIXELS / camera.scale;
   const batches = G.types.map(() => []);
   const margin = 40;
   for (const i of visible.nodes) {
@@ -211,6 +212,10 @@ function chooseLabels(camera, most) {
   const taken = new Set();
   const chosen = [];
   const cellX = 26, cellY = 15;
+  for (const i of visible.ranked.slice(0, 120)) { // no words across what stands out
+    if (radiusOf[i] * camera.scale < 13) continue;
+    taken.add(Math.floor(((G.nodes.x[i] - camera.left) * camera.scale) / cellX) * 4096 + Math.floor(((G.nodes.y[i] - camera.top) * camera.scale) / cellY));
+  }
   for (const i of visible.ranked) {
     if (chosen.length >= most) break;
     const x = G.nodes.x[i], y = G.nodes.y[i];
@@ -271,7 +276,7 @@ function nodeAt(x, y) {
     for (let j = cy - reach; j <= cy + reach; j++) {
       for (const node of hitGrid.get(`${i},${j}`) ?? []) {
         const distance = Math.hypot(G.nodes.x[node] - x, G.nodes.y[node] - y);
-        if (distance <= Math.max(radiusOf[node], 2.2 / scale) + slack && distance < least) {
+        if (distance <= Math.max(radiusOf[node], LEAST_PIXELS / scale) + slack && distance < least) {
           best = node;
           least = distance;
         }

@@ -1,6 +1,6 @@
 // The three questions people come with, as layered drawings: what outperforms this, where does it come from, who uses it.
 
-const COLUMN = 290;
+const COLUMN = 250;
 const ROW = 58;
 const LAYERED_LIMIT = 90;
 const DESCENT = ["basedOn", "variantOf"];
@@ -107,7 +107,7 @@ function layered(start, column, names, heads) {
   const order = [...columns.keys()].sort((a, b) => a - b);
   return {
     nodes, edges, at: new Map(nodes.map((i) => [i, { x: column.get(i) * COLUMN, y: row.get(i) * ROW }])),
-    heads: order.filter((c) => heads[c]).map((c) => ({ x: c * COLUMN, width: COLUMN - 60, top: (-tallest / 2) * ROW, bottom: (tallest / 2) * ROW, text: heads[c] })),
+    heads: order.filter((c) => heads[c]).map((c) => ({ x: c * COLUMN, width: COLUMN - 40, top: (-tallest / 2) * ROW, bottom: (tallest / 2) * ROW, text: heads[c] })),
   };
 }
 
