@@ -48,7 +48,7 @@ We propose Merlin, which extends T5 to tables that are too wide for a page. Eval
 
 Goshawk Learns to Rank Images
 
-We present Goshawk, a vision model based on ViT. Goshawk is pre-trained on ImageNet-1K and evaluated on COCO, where ResNet-50 is outperformed by Goshawk at a third of the cost; small pictures of birds remain hard for every network that we tried. See https://github.com/aviary/goshawk
+We present Goshawk, a vision model based on ViT. Goshawk is pre-trained on ImageNet-1K. On COCO, ResNet-50 is outperformed by Goshawk; small pictures of birds remain hard for every network that we tried. See https://github.com/aviary/goshawk
 """
 """A page without heading and footers; its first paper is the second one of :data:`PAGE`."""
 

@@ -1,0 +1,298 @@
+"""Score the extraction and the resolution against annotated papers, and write the figures to quality.md.
+
+    python benchmarks/quality.py               # everything, with the 20,000 arXiv records: a few minutes
+    python benchmarks/quality.py --papers 0    # only annotated papers; writes no file
+    python benchmarks/quality.py --errors 20   # print errors too; never those of the half that is kept apart
+
+What ``kg extract`` prints is scored by ``../shared/gold/score.py`` as it is. Where ``../shared`` is absent only the
+bundled papers are scored, by evaluate.py, which the rest of this page says agrees with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from evaluate import Counts, Judged, Report, evaluate
+from tables import table
+
+__all__ = ["kept_apart", "main", "reliability"]
+
+_HERE = Path(__file__).parent
+_ROOT = _HERE.parent
+_SHARED = _ROOT / ".." / "shared"
+_GOLD, _CORPUS = _SHARED / "gold", _SHARED / "corpus"
+_SCORE = _GOLD / "score.py"
+_DEMO_TEXTS, _DEMO_GOLD = _ROOT / "examples" / "daily_papers.txt", _ROOT / "tests" / "gold" / "demo.jsonl"
+_ALL = 20_000
+_FIGURES = ("entities-merged", "entities", "entities-untyped", "relations", "results", "urls")
+_TARGETS = (  # of the issue on extraction: figure, measure, at least
+    ("entities-merged", "f1", 0.88),
+    ("entities", "f1", 0.78),
+    ("relations", "precision", 0.88),
+    ("relations", "f1", 0.75),
+    ("results", "f1", 0.75),
+    ("urls", "f1", 1.00),
+)
+_PAIR_TARGETS = {"same": 0.90, "different": 0.98}
+_PAIR_TARGETS |= {f"different:{kind}": 1.0 for kind in ("version", "size", "variant")}  # of the issue on resolution
+_FALL = 0.05  # a larger fall to the half kept apart means memorising
+_BINS = 10
+_RARE = 20  # firings below which a rule is not listed by itself
+
+
+class Scored(NamedTuple):
+    """A set of annotated papers: the figures of the scorer, and our own, which has a verdict for each relation."""
+
+    name: str
+    papers: int
+    figures: Mapping[str, Counts]
+    own: Report
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def kept_apart(identifier: str) -> bool:
+    """Whether a paper of dev.jsonl is of the half that nobody looks at: half by a hash of its identifier."""
+    return int(hashlib.md5(identifier.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 1
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _extract(sources: Iterable[Path], target: Path) -> Path:
+    """Run ``kg extract`` as a user does."""
+    command = [sys.executable, "-m", "kg", "extract", *map(str, sources)]
+    with target.open("w", encoding="utf-8") as file:
+        done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(f"kg extract failed:\n{done.stderr}")
+    return target
+
+
+# ---------------------------------------------------------------------------------------------------- scoring
+
+
+def _score(name: str, gold: Sequence[dict[str, Any]], found: Path, scratch: Path, errors: int) -> Scored:
+    own = evaluate(gold, _lines(found))
+    if not _SCORE.exists():
+        return Scored(name, len(gold), own.counts, own)
+    part = scratch / "gold.jsonl"
+    part.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in gold), encoding="utf-8")
+    command = [sys.executable, str(_SCORE), str(part), str(found)]
+    done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
+    _say(done.stderr.strip() or f"  {name}: {len(gold)} papers scored")
+    if errors:
+        listed = subprocess.run([*command, "--errors", str(errors)], check=True, capture_output=True, text=True).stdout
+        print(f"--- {name}", *(line for line in listed.splitlines() if ": " in line), sep="\n")
+    scored = {figure: Counts(row["tp"], row["fp"], row["fn"]) for figure, row in json.loads(done.stdout).items()}
+    return Scored(name, len(gold), scored, own)
+
+
+def _difference(sets: Sequence[Scored]) -> float:
+    """The largest difference of a precision, recall or F1 between the two scorers."""
+    return max(
+        abs(getattr(one.figures[figure], measure) - getattr(one.own.counts.get(figure, Counts()), measure))
+        for one in sets
+        for figure in one.figures
+        for measure in ("precision", "recall", "f1")
+    )
+
+
+def _targets(sets: Sequence[Scored]) -> str:
+    rows = []
+    for figure, measure, least in _TARGETS:
+        values = [getattr(one.figures.get(figure, Counts()), measure) for one in sets]
+        rows.append((f"{figure} {measure}", f"{least:.2f}", *(f"{value:.3f}" for value in values)))
+    return table(("figure", "target", *(f"{one.name} ({one.papers})" for one in sets)), rows)
+
+
+def _details(sets: Sequence[Scored]) -> str:
+    """Precision, recall and F1 of every figure, type and predicate."""
+    others = sorted({figure for one in sets for figure in one.figures} - set(_FIGURES))
+    rows = []
+    for figure in (*_FIGURES, *others):
+        cells = []
+        for one in sets:
+            counts = one.figures.get(figure, Counts())
+            cells.append(f"{counts.precision:.2f} {counts.recall:.2f} {counts.f1:.2f}")
+        rows.append((figure, *cells))
+    return table(("precision recall F1", *(one.name for one in sets)), rows)
+
+
+# ------------------------------------------------------------------------------------------------- confidence
+
+
+def reliability(judged: Iterable[Judged]) -> list[tuple[int, float, float]]:
+    """Return, for tenths of confidence, how many relations there are, their mean confidence, and the share right.
+
+    Optional ones are left out (reliability diagram: Murphy and Winkler 1977).
+    """
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for one in judged:
+        if one.verdict != "optional":
+            confidence = float(one.relation.get("confidence", 1.0))
+            bins[min(_BINS - 1, int(confidence * _BINS + 1e-9))].append((confidence, one.verdict == "right"))
+    return [
+        (len(b), sum(c for c, _ in b) / len(b), sum(right for _, right in b) / len(b)) if b else (0, 0.0, 0.0)
+        for b in bins
+    ]
+
+
+def _gap(bins: Sequence[tuple[int, float, float]]) -> float:
+    """Expected calibration error (Naeini et al. 2015): the mean distance of share and confidence."""
+    total = sum(count for count, _, _ in bins)
+    return sum(count * abs(mean - share) for count, mean, share in bins) / total if total else 0.0
+
+
+def _reliability(sets: Sequence[Scored]) -> str:
+    tables = [reliability(one.own.relations) for one in sets]
+    rows: list[tuple[str, ...]] = []
+    for i in reversed(range(_BINS)):
+        if any(bins[i][0] for bins in tables):
+            cells = (
+                (f"{n}", f"{mean:.2f}", f"{share:.2f}") if n else ("0", "", "") for n, mean, share in _column(tables, i)
+            )
+            rows.append((f"{i / _BINS:.1f} to {(i + 1) / _BINS:.1f}", *(cell for group in cells for cell in group)))
+    rows.append(("calibration error", *(cell for bins in tables for cell in ("", "", f"{_gap(bins):.3f}"))))
+    head = [cell for one in sets for cell in (f"{one.name}: relations", "mean", "right")]
+    return table(("confidence", *head), rows)
+
+
+def _column(tables: Sequence[list[tuple[int, float, float]]], i: int) -> list[tuple[int, float, float]]:
+    return [bins[i] for bins in tables]
+
+
+# ----------------------------------------------------------------------------------------------------- rules
+
+
+def _firings(found: Path) -> tuple[int, Counter[str]]:
+    """Count papers and, by rule, relations of records, one record at a time."""
+    papers, fired = 0, Counter[str]()
+    with found.open(encoding="utf-8") as file:
+        for papers, line in enumerate(file, 1):  # noqa: B007 - the last number is how many there are
+            fired.update(relation["rule"] for relation in json.loads(line)["relations"])
+    return papers, fired
+
+
+def _rules(sets: Sequence[Scored], papers: int, fired: Counter[str]) -> str:
+    right, wrong = Counter[str](), Counter[str]()
+    for one in sets:
+        for judged in one.own.relations:
+            tally = {"right": right, "wrong": wrong}.get(judged.verdict)
+            if tally is not None:
+                tally[judged.relation["rule"]] += 1
+    shown = fired or right + wrong
+    listed = [rule for rule in sorted(shown, key=lambda r: (-shown[r], r)) if shown[rule] >= _RARE]
+    rare = [rule for rule in shown if shown[rule] < _RARE]
+
+    def row(name: str, rules: Sequence[str]) -> tuple[object, ...]:
+        good, bad = sum(right[r] for r in rules), sum(wrong[r] for r in rules)
+        return name, sum(fired[r] for r in rules), good, bad, f"{good / (good + bad):.2f}" if good + bad else ""
+
+    rows = [row(f"`{rule}`", [rule]) for rule in listed]
+    rows += [row(f"{len(rare)} rules below {_RARE}", rare), row(f"all {len(shown)}", [*listed, *rare])]
+    once = sum(count == 1 for count in fired.values())
+    note = f"{once} of {len(fired)} rules fired once only in the {papers:,} papers." if fired else ""
+    head = ("rule", f"in {papers:,} papers", "right", "wrong", "precision")
+    return f"{table(head, rows)}\n\n{note}".strip()
+
+
+# ----------------------------------------------------------------------------------------------------- pairs
+
+
+def _pairs(found: Path, errors: int) -> str:
+    command = [sys.executable, str(_SCORE), "--pairs", str(_GOLD / "pairs.jsonl"), str(found), "--errors", str(errors)]
+    head, *lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    rows = []
+    for line in lines:
+        cells = line.split()
+        if len(cells) == 6 and all(cell.isdigit() for cell in cells[1:4]):
+            least = _PAIR_TARGETS.get(cells[0])
+            rows.append((cells[0], "" if least is None else f"{least:.2f}", *(cells[i] for i in (4, 5, 1, 2, 3))))
+        else:
+            print(line)
+    return table(("pairs", "target", "right of resolved", "right of all", "right", "wrong", "unresolved"), rows)
+
+
+# ------------------------------------------------------------------------------------------------------ whole
+
+
+def _sections(scratch: Path, papers: int, errors: int) -> Iterable[tuple[str, str]]:
+    demo_gold = _lines(_DEMO_GOLD)
+    demo_found = _extract([_DEMO_TEXTS], scratch / "demo.jsonl")
+    if not _SCORE.exists():
+        _say("NOT SCORED: dev, train and pairs; ../shared/gold is not beside this checkout")
+        demo = _score("demo", demo_gold, demo_found, scratch, errors)
+        yield "Not all was scored", "`../shared/gold` was not there: these are the bundled papers, by `evaluate.py`."
+        yield "Targets", _targets([demo])
+        yield "By type and predicate", _details([demo])
+        yield "Confidence", _reliability([demo])
+        yield "Rules", _rules([demo], 0, Counter())
+        return
+    pages = sorted(_CORPUS.glob("0*.txt"))
+    found = _extract([*pages, _CORPUS / "arxiv_annotated.jsonl"], scratch / "annotated.jsonl")
+    dev = _lines(_GOLD / "dev.jsonl")
+    seen = _score("dev, half seen", [r for r in dev if not kept_apart(r["id"])], found, scratch, errors)
+    unseen = _score("dev, half kept apart", [r for r in dev if kept_apart(r["id"])], found, scratch, 0)
+    whole = _score("dev", dev, found, scratch, 0)
+    train = _score("train", _lines(_GOLD / "train.jsonl"), found, scratch, errors)
+    demo = _score("demo", demo_gold, demo_found, scratch, errors)
+    sets = (whole, seen, unseen, train, demo)
+    fall = max(seen.figures[figure].f1 - unseen.figures[figure].f1 for figure in _FIGURES)
+    yield (
+        "Targets",
+        f"{_targets(sets)}\n\nThe largest fall of an F1 from the half seen to the half kept apart is {fall:.3f} "
+        f"(more than {_FALL} would mean memorising). `evaluate.py` and the scorer differ by at most "
+        f"{_difference(sets):.4f}.",
+    )
+    yield "By type and predicate", _details((whole, unseen, train, demo))
+    yield "Confidence: relations by what was claimed and what was right", _reliability((whole, unseen, train, demo))
+    count, fired = 0, Counter[str]()
+    if papers:
+        _say(f"extracting the pages and {papers:,} arXiv records")
+        with gzip.open(_CORPUS / "arxiv_20k.jsonl.gz", "rt", encoding="utf-8") as source:
+            (scratch / "arxiv.jsonl").write_text("".join(islice(source, papers)), encoding="utf-8")
+        together = _extract([*pages, scratch / "arxiv.jsonl"], scratch / "together.jsonl")
+        count, fired = _firings(together)
+        yield f"Pairs of names, the pages together with {papers:,} arXiv records", _pairs(together, errors)
+    yield (
+        "Rules: relations of each, and their verdicts on dev, train and demo",
+        _rules((whole, train, demo), count, fired),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--papers", type=int, default=_ALL, help="so many arXiv records for pairs and rules (20,000)")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print up to N errors of each kind")
+    parser.add_argument("--output", type=Path, help="the file to write; quality.md if all was measured")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="kg-quality-") as name:
+        sections = list(_sections(Path(name), options.papers, options.errors))
+    report = "# Quality\n\nWritten by `make quality`; figures only.\n"
+    report += "".join(f"\n## {title}\n\n{text}\n" for title, text in sections)
+    print(report)
+    whole = _SCORE.exists() and options.papers >= _ALL
+    target = options.output or (_HERE / "quality.md" if whole else None)
+    if target is None:
+        _say("not all was measured: quality.md stays as it is (--output FILE writes one anyway)")
+    else:
+        target.write_text(report, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

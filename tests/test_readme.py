@@ -1,0 +1,107 @@
+"""What README, CONTRIBUTING and docs say can be done can be done: commands, code, links, examples in docstrings."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+import kg as package
+
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), *ROOT.glob("kg/*/README.md")])
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TERMS = "name\ttype\taliases\tflags\tparent\nfeather counting\tTask\n"
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a newcomer has after `git clone` and `make demo`, as far as the examples need it."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    (folder / "my-terms.tsv").write_text(TERMS, encoding="utf-8")
+    return folder
+
+
+def commands() -> list[str]:
+    lines = [line for block in blocks(README, "sh") for line in block.splitlines()]
+    return [line.split(" > ")[0] for line in lines if line.startswith(".venv/bin/kg ")]
+
+
+def test_make_demo_and_make_test_come_first() -> None:
+    first = blocks(README, "sh")[0].splitlines()
+    assert [line.split("#")[0].strip() for line in first] == ["make demo", "make test"]
+
+
+def test_every_command_of_the_readme_runs(checkout: Path, kg: Run) -> None:
+    assert len(commands()) >= 5
+    for line in commands():
+        ended = kg(*shlex.split(line)[1:], cwd=checkout)
+        assert (ended.returncode, ended.stderr) == (0, ""), line
+        assert ended.stdout.strip(), line
+
+
+def test_the_python_of_the_readme_runs(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(checkout)
+    code = blocks(README, "python")
+    assert code
+    for block in code:
+        exec(compile(block, "README.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert "XLNet outperforms BERT" in shown
+    assert "github.com/microsoft/lora" in shown.lower()
+    assert (checkout / "my-graph.json").exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_targets_options_and_links_exist(page: Path, kg: Run, tmp_path: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE):
+        assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), f"make {target}"
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        assert link.startswith("https://") or (page.parent / link).exists(), link
+    for path in re.findall(r"`((?:kg|docs|tests|schema|training|examples|benchmarks)/[\w./-]*\w)`", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_every_target_that_a_person_calls_says_what_it_does() -> None:
+    phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
+    assert phony is not None
+    for target in set(phony[1].split()) - {"clean"}:
+        assert re.search(rf"^{target}:.*## \w+", MAKEFILE, re.MULTILINE), target
+
+
+def test_no_page_names_this_machine_or_a_registry() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"(?<![\w.])/(?:work|tmp|root|home)/|pypi|\bTODO\b", text), page
+
+
+MODULES = [
+    name for _, name, _ in pkgutil.walk_packages(package.__path__, "kg.") if not name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", ["kg", *MODULES])
+def test_examples_in_docstrings_hold(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+def test_some_docstrings_have_examples() -> None:
+    found = [name for name in MODULES if any(t.examples for t in doctest.DocTestFinder().find(importlib.import_module(name)))]
+    assert {"kg.model", "kg.lexicon", "kg.vocabulary"} <= set(found)
