@@ -46,6 +46,9 @@ class Counts(NamedTuple):
     def f1(self) -> float:
         return 2 * self.right / (2 * self.right + self.wrong + self.missing) if self.right else 0.0
 
+    def measures(self) -> dict[str, float]:
+        return {"precision": self.precision, "recall": self.recall, "f1": self.f1}
+
 
 class Judged(NamedTuple):
     """A relation of a record, and whether the annotation agrees."""

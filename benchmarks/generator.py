@@ -211,7 +211,7 @@ def _paper(seed: int, number: int) -> dict[str, Any]:
     year, month = 2015 + number % 11, 1 + number // 11 % 12
     comment = _sentence("comment", field, random) if random.random() < 0.4 else None
     return {
-        "id": f"made-{number:07d}",
+        "doi": f"10.5555/made.{number:07d}",  # the prefix that is set aside for examples
         "title": _sentence("title", title_field, random),
         "abstract": " ".join(dict.fromkeys(_sentence(part, field, random) for part in plan)),
         "authors": [f"{_stem(random)} {_stem(random)}" for _ in range(1 + int(random.random() * 7))],

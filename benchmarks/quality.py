@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ _SHARED = _ROOT / ".." / "shared"
 _GOLD, _CORPUS = _SHARED / "gold", _SHARED / "corpus"
 _SCORE = _GOLD / "score.py"
 _DEMO_TEXTS, _DEMO_GOLD = _ROOT / "examples" / "daily_papers.txt", _ROOT / "tests" / "gold" / "demo.jsonl"
+_JUDGED = _HERE / "judged.tsv"  # predicate, rule, "stated" or "not stated": one line an edge that a person has read
 _ALL = 20_000
 _FIGURES = ("entities-merged", "entities", "entities-untyped", "relations", "results", "urls")
 _TARGETS = (  # of the issue on extraction: figure, measure, at least
@@ -105,17 +106,21 @@ def _score(name: str, gold: Sequence[dict[str, Any]], found: Path, scratch: Path
 def _difference(sets: Sequence[Scored]) -> float:
     """The largest difference of a precision, recall or F1 between the two scorers."""
     return max(
-        abs(getattr(one.figures[figure], measure) - getattr(one.own.counts.get(figure, Counts()), measure))
+        abs(theirs - ours)
         for one in sets
-        for figure in one.figures
-        for measure in ("precision", "recall", "f1")
+        for figure in one.figures.keys() | one.own.counts.keys()
+        for theirs, ours in zip(
+            one.figures.get(figure, Counts()).measures().values(),
+            one.own.counts.get(figure, Counts()).measures().values(),
+            strict=True,
+        )
     )
 
 
 def _targets(sets: Sequence[Scored]) -> str:
     rows = []
     for figure, measure, least in _TARGETS:
-        values = [getattr(one.figures.get(figure, Counts()), measure) for one in sets]
+        values = [one.figures.get(figure, Counts()).measures()[measure] for one in sets]
         rows.append((f"{figure} {measure}", f"{least:.2f}", *(f"{value:.3f}" for value in values)))
     return table(("figure", "target", *(f"{one.name} ({one.papers})" for one in sets)), rows)
 
@@ -162,18 +167,15 @@ def _reliability(sets: Sequence[Scored]) -> str:
     tables = [reliability(one.own.relations) for one in sets]
     rows: list[tuple[str, ...]] = []
     for i in reversed(range(_BINS)):
-        if any(bins[i][0] for bins in tables):
-            cells = (
-                (f"{n}", f"{mean:.2f}", f"{share:.2f}") if n else ("0", "", "") for n, mean, share in _column(tables, i)
-            )
-            rows.append((f"{i / _BINS:.1f} to {(i + 1) / _BINS:.1f}", *(cell for group in cells for cell in group)))
+        cells: list[str] = []
+        for bins in tables:
+            count, mean, share = bins[i]
+            cells += (str(count), f"{mean:.2f}", f"{share:.2f}") if count else ("0", "", "")
+        if set(cells) > {"0", ""}:
+            rows.append((f"{i / _BINS:.1f} to {(i + 1) / _BINS:.1f}", *cells))
     rows.append(("calibration error", *(cell for bins in tables for cell in ("", "", f"{_gap(bins):.3f}"))))
     head = [cell for one in sets for cell in (f"{one.name}: relations", "mean", "right")]
     return table(("confidence", *head), rows)
-
-
-def _column(tables: Sequence[list[tuple[int, float, float]]], i: int) -> list[tuple[int, float, float]]:
-    return [bins[i] for bins in tables]
 
 
 # ----------------------------------------------------------------------------------------------------- rules
@@ -211,15 +213,33 @@ def _rules(sets: Sequence[Scored], papers: int, fired: Counter[str]) -> str:
     return f"{table(head, rows)}\n\n{note}".strip()
 
 
+def _read_edges() -> str:
+    """Count the edges that a person has judged against their quotes, by predicate and by rule."""
+    text = _JUDGED.read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    tables = []
+    for column, name in enumerate(("predicate", "rule")):
+        stated, asked = Counter[str](), Counter[str]()
+        for row in rows:
+            asked[row[column]] += 1
+            stated[row[column]] += row[2] == "stated"
+        ordered = sorted(asked, key=lambda key: (-asked[key], key))
+        counts = [(key, asked[key], stated[key]) for key in ordered]
+        tables.append(
+            table((name, "edges read", "stated by their quotes"), [*counts, ("all", len(rows), stated.total())])
+        )
+    return "\n\n".join(tables)
+
+
 # ----------------------------------------------------------------------------------------------------- pairs
 
 
 def _pairs(found: Path, errors: int) -> str:
     command = [sys.executable, str(_SCORE), "--pairs", str(_GOLD / "pairs.jsonl"), str(found), "--errors", str(errors)]
-    head, *lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    _, *lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     rows = []
     for line in lines:
-        cells = line.split()
+        cells = line.rsplit(maxsplit=5)  # a kind may hold blanks
         if len(cells) == 6 and all(cell.isdigit() for cell in cells[1:4]):
             least = _PAIR_TARGETS.get(cells[0])
             rows.append((cells[0], "" if least is None else f"{least:.2f}", *(cells[i] for i in (4, 5, 1, 2, 3))))

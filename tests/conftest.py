@@ -25,7 +25,9 @@ Mar 4
 
 Kestrel: A Small Network for Long Texts
 
-We introduce Kestrel, a language model that is built on BERT and trained on WikiText-103. Kestrel runs 3.09times faster than its parent. On GLUE, Kestrel outperforms RoBERTa and reaches an accuracy of 88.1\\%. Code is available at https://github.com/aviary/kestrel.
+We introduce Kestrel, a language model that is built on BERT and trained on WikiText-103. Kestrel runs 3.09times \
+faster than its parent. On GLUE, Kestrel outperforms RoBERTa and reaches an accuracy of 88.1\\%. Code is available \
+at https://github.com/aviary/kestrel.
 
   • 3 authors
 ·
@@ -33,7 +35,9 @@ Feb 27, 2023
 
 Merlin: Reading Tables with Transformers
 
-We propose Merlin, which extends T5 to tables that are too wide for a page. Evaluated on SQuAD, Merlin outperforms BART, but it fails to outperform GPT-4. Merlin uses LoRA instead of full fine-tuning, and its rows are read one after the other.
+We propose Merlin, which extends T5 to tables that are too wide for a page. Evaluated on SQuAD, Merlin outperforms \
+BART, but it fails to outperform GPT-4. Merlin uses LoRA instead of full fine-tuning, and its rows are read one \
+after the other.
 
   • 12 authors
 ·
@@ -44,17 +48,24 @@ Mar 1
 
 SECOND_PAGE = """Merlin: Reading Tables with Transformers
 
-We propose Merlin, which extends T5 to tables that are too wide for a page. Evaluated on SQuAD, Merlin outperforms BART, but it fails to outperform GPT-4. Merlin uses LoRA instead of full fine-tuning, and its rows are read one after the other.
+We propose Merlin, which extends T5 to tables that are too wide for a page. Evaluated on SQuAD, Merlin outperforms \
+BART, but it fails to outperform GPT-4. Merlin uses LoRA instead of full fine-tuning, and its rows are read one \
+after the other.
 
 Goshawk Learns to Rank Images
 
-We present Goshawk, a vision model based on ViT. Goshawk is pre-trained on ImageNet-1K. On COCO, ResNet-50 is outperformed by Goshawk; small pictures of birds remain hard for every network that we tried. See https://github.com/aviary/goshawk
+We present Goshawk, a vision model based on ViT. Goshawk is pre-trained on ImageNet-1K. On COCO, ResNet-50 is \
+outperformed by Goshawk; small pictures of birds remain hard for every network that we tried. See \
+https://github.com/aviary/goshawk
 """
 """A page without heading and footers; its first paper is the second one of :data:`PAGE`."""
 
 RECORDS = """\
-{"id": "2403.00001", "title": "Hobby: Distilling Kestrel", "abstract": "We propose Hobby, which is distilled from Kestrel by knowledge distillation. Hobby is trained on WikiText-103 and evaluated on GLUE.", "date": "2024-03-01", "urls": ["https://github.com/aviary/hobby"]}
-{"id": "2403.00002", "title": "A Survey of Falconry", "abstract": "Adam is used by many. We study optimizers on CIFAR-10 with ResNet-50."}
+{"id": "2403.00001", "title": "Hobby: Distilling Kestrel", "abstract": "We propose Hobby, which is distilled from \
+Kestrel by knowledge distillation. Hobby is trained on WikiText-103 and evaluated on GLUE.", "date": "2024-03-01", \
+"urls": ["https://github.com/aviary/hobby"]}
+{"id": "2403.00002", "title": "A Survey of Falconry", "abstract": "Adam is used by many. We study optimizers on \
+CIFAR-10 with ResNet-50."}
 """
 """Two records as JSON Lines."""
 

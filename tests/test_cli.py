@@ -17,7 +17,7 @@ import pytest
 from conftest import DEMO, ROOT, Run
 from typer.testing import CliRunner
 
-from kg.cli import app
+from kg.cli import app, main
 from kg.pipeline import Built, write_outputs
 
 COMMANDS = ("build", "extract", "query")
@@ -207,9 +207,7 @@ def test_records_alone_go_to_standard_output(pages: Path, kg: Run) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 def test_a_reader_that_stops_early_is_no_error() -> None:
     command = f"'{sys.executable}' -m kg extract {DEMO} | head -c 20"
-    ended = subprocess.run(
-        ["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+    ended = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ended.stdout == '{"format":"paper-kg/'
     assert ended.stderr == ""
 
@@ -259,11 +257,24 @@ def mistakes(pages: Path) -> Path:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_mistake_ends_in_one_helpful_line(arguments: list[str], told: str, mistakes: Path, kg: Run) -> None:
+def test_a_mistake_ends_in_one_helpful_line(
+    arguments: list[str], told: str, mistakes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = sorted(path.name for path in mistakes.rglob("*"))
-    ended = kg(*arguments, cwd=mistakes)
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    assert re.fullmatch(r"kg: [^\n]+\n", ended.stderr), ended.stderr
-    assert re.search(told, ended.stderr), ended.stderr
+    monkeypatch.chdir(mistakes)
+    monkeypatch.setattr(sys, "argv", ["kg", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    shown = capsys.readouterr()
+    assert ended.value.code == 2
+    assert shown.out == ""
+    assert re.fullmatch(r"kg: [^\n]+\n", shown.err), shown.err
+    assert re.search(told, shown.err), shown.err
     assert sorted(path.name for path in mistakes.rglob("*")) == before, "nothing is written"
+
+
+def test_a_mistake_in_a_process_of_its_own_shows_no_traceback(mistakes: Path, kg: Run) -> None:
+    ended = kg("build", "letter.txt", cwd=mistakes)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("kg: letter.txt: is no source that we know")
+    assert ended.stderr.count("\n") == 1

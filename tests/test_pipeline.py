@@ -134,7 +134,10 @@ def test_a_users_lexicon_changes_what_is_found(pages: Path) -> None:
     (pages / "birds.jsonl").write_text(record, "utf-8")
     (pages / "mine.tsv").write_text("name\ttype\taliases\tflags\tparent\nfeather counting\tTask\n", "utf-8")
     plain, told = (
-        {(entity.label, entity.type) for entity in build_graph([pages / "birds.jsonl"], lexicon_files=lexicons).data.entities}
+        {
+            (entity.label, entity.type)
+            for entity in build_graph([pages / "birds.jsonl"], lexicon_files=lexicons).data.entities
+        }
         for lexicons in ([], [pages / "mine.tsv"])
     )
     assert ("feather counting", "Task") not in plain
@@ -230,7 +233,10 @@ def test_a_second_build_replaces_the_first(pages: Path, kg: Run) -> None:
     for name in ("first.txt", "second.txt"):
         ended = kg("build", name, "-o", "out", cwd=pages)
         assert ended.returncode == 0, ended.stderr
-    assert {paper.title.raw.split()[0].strip(":") for paper in load(pages / "out" / "graph.json").papers} == {"Merlin", "Goshawk"}
+    assert {paper.title.raw.split()[0].strip(":") for paper in load(pages / "out" / "graph.json").papers} == {
+        "Merlin",
+        "Goshawk",
+    }
     shutil.rmtree(pages / "out")
 
 

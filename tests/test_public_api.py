@@ -84,7 +84,9 @@ def test_type_checkers_see_the_names_that_are_loaded_late() -> None:
     ids=["import kg", "an error", "kg --help"],
 )
 def test_heavy_libraries_wait_until_they_are_needed(code: str) -> None:
-    loaded = set(fresh(f"{code}\nimport sys; sys.stdout.write(' '.join({{m.split('.')[0] for m in sys.modules}}))").split())
+    loaded = set(
+        fresh(f"{code}\nimport sys; sys.stdout.write(' '.join({{m.split('.')[0] for m in sys.modules}}))").split()
+    )
     allowed = {"rich"} if "help" in code else set()  # typer shows its help with rich where it is there
     assert loaded & HEAVY - allowed == set()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from kg.extract.candidates import Candidate, is_name_shaped
 from kg.extract.document import Clause, Document, head_kinds, word_lists
 from kg.extract.groups import Group
+from kg.lexicon import Entry
 
-__all__ = ["context_features", "group_state", "surface_features", "word_classes"]
+__all__ = ["clause_cues", "context_features", "group_state", "surface_features", "word_classes"]
 
 _CLASSES = Path(__file__).parents[1] / "text" / "data" / "clusters.json"
 
@@ -30,6 +33,9 @@ _PRIOR = frozenset(
 _OWN = frozenset("we our ours us".split())
 _TEST = frozenset("experiment experiments results result evaluate evaluated evaluation evaluations benchmarks benchmark datasets dataset".split())
 _NAMED = frozenset({"shape", "definition", "title"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_TITLE_PREPOSITIONS = frozenset("via for with in on of using from by through".split())
+_LISTING = frozenset("like including e.g. namely ( : as i.e.".split())
 _CALLED = frozenset("called named termed dubbed namely denoted".split())
 
 
@@ -48,76 +54,89 @@ def _shape(text: str) -> str:
     return "Cap1" if text[0].isupper() else "other"
 
 
-def _mention(c: Candidate, clause: Clause, whole: bool, last_number: int, heads: dict[str, tuple[str, ...]], state: str, out: set[str]) -> None:
+class _Cues(NamedTuple):
+    """What a clause says to all names in it: facts of its place and wording, and whether it lists things."""
+
+    facts: tuple[str, ...]
+    lists: bool
+    calls: bool
+    colon: int
+
+
+def _cues(clause: Clause, last_number: int) -> _Cues:
+    lower = clause.sentence.lower
+    seen = frozenset(lower)
+    if clause.section == "title":
+        return _Cues((), False, False, lower.index(":") if ":" in seen else -1)
+    n = clause.number
+    facts = ["s=" + ("first" if n == 0 else "end" if n == last_number else "2" if n == 1 else "mid")]
+    if not seen.isdisjoint(_OWN):
+        facts.append("own")
+    if not seen.isdisjoint(_PRIOR):
+        facts.append("prior")
+    if not seen.isdisjoint(_TEST):
+        facts.append("test")
+    return _Cues(tuple(facts), not seen.isdisjoint(_LISTING), not seen.isdisjoint(_CALLED), -1)
+
+
+def _mention(c: Candidate, clause: Clause, cues: _Cues, whole: bool, state: str, out: list[str]) -> None:
     sentence = clause.sentence
-    lower, tags, words = sentence.lower, sentence.tags, sentence.words
-    first, last = c.first, c.last
-    before = lower[first - 1] if first else "^"
-    after = lower[last] if last < len(lower) else "$"
-    out.add("p=" + before)
-    out.add("n=" + after)
-    classes = word_classes()
-    out.add(f"cp={classes.get(before)}")
-    out.add(f"cn={classes.get(after)}")
+    lower, tags = sentence.lower, sentence.tags
+    first, last, size = c.first, c.last, len(lower)
+    classes, heads = word_classes(), head_kinds()
+    before, before_tag = (lower[first - 1], tags[first - 1]) if first else ("^", "START")
+    after, after_tag = (lower[last], tags[last]) if last < size else ("$", "END")
+    out += (
+        "p=" + before,
+        "n=" + after,
+        f"cp={classes.get(before)}",
+        f"cn={classes.get(after)}",
+        "nt=" + after_tag,
+        "pt=" + before_tag,
+        f"{state}&p={before}",
+        f"{state}&nt={after_tag}",
+    )
     if first > 1:
-        out.add(f"cpp={classes.get(lower[first - 2])} {before}")
-        out.add(f"pp={lower[first - 2]} {before}")
-    if last < len(lower):
-        stem = after[:-1] if after.endswith("s") and len(after) > 3 else after
-        for kind in heads.get(stem) or heads.get(after) or ():
-            out.add("nh=" + kind)
-    out.add("nt=" + (tags[last] if last < len(tags) else "END"))
-    out.add("pt=" + (tags[first - 1] if first else "START"))
+        earlier = lower[first - 2]
+        out += (f"cpp={classes.get(earlier)} {before}", f"pp={earlier} {before}")
+    for kind in heads.get(after, ()):
+        out.append("nh=" + kind)
     at = first - 1
     low = max(-1, first - 9)
     while at > low and tags[at] not in _VERBS:
         at -= 1
     if at > low:
-        out.add("v=" + lower[at])
-        out.add(f"cv={classes.get(lower[at])}")
+        verb = lower[at]
+        out += ("v=" + verb, f"cv={classes.get(verb)}", f"{state}&v={verb}")
         if at and lower[at - 1] in _OWN:
-            out.add("wev=" + lower[at])
-    if last < len(tags) and tags[last] in ("VBZ", "VBP", "VBD", "MD"):
-        out.add("subj")
+            out.append("wev=" + verb)
+    if after_tag in _FINITE:
+        out.append("subj")
     if clause.section == "title":
-        colon = next((i for i, w in enumerate(words) if w == ":"), None)
-        if colon is None:
-            out.add("t=plain")
+        colon = cues.colon
+        if colon < 0:
+            out.append("t=plain")
         else:
-            out.add("t=name" if last <= colon and first == 0 else "t=before" if first < colon else "t=after")
-        if first:
-            prepositions = [w for w in lower[:first] if w in ("via", "for", "with", "in", "on", "of", "using", "from", "by", "through")]
-            out.add("tp=" + (prepositions[-1] if prepositions else "-"))
-        else:
-            out.add("tp=^")
-        if last == len(words):
-            out.add("tend")
+            out.append("t=name" if last <= colon and first == 0 else "t=before" if first < colon else "t=after")
+        nearest = next((w for w in reversed(lower[:first]) if w in _TITLE_PREPOSITIONS), "-") if first else "^"
+        out.append("tp=" + nearest)
+        if last == size:
+            out.append("tend")
     else:
-        n = clause.number
-        out.add("s=" + ("first" if n == 0 else "end" if n == last_number else "2" if n == 1 else "mid"))
-        seen = frozenset(lower)
-        if seen & _OWN:
-            out.add("own")
-        if seen & _PRIOR:
-            out.add("prior")
-        if seen & _TEST:
-            out.add("test")
-        back = lower[max(0, first - 12) : first]
-        if "such" in back and "as" in back or "including" in back or "e.g." in back or "like" in back:
-            out.add("list")
-        kind = _class_noun(lower, tags, first, heads)
-        if kind:
-            out.add("class=" + kind)
-        if _CALLED & frozenset(lower[max(0, first - 4) : first]):
-            out.add("called")
+        out += cues.facts
+        if cues.lists:
+            back = lower[max(0, first - 12) : first]
+            if ("such" in back and "as" in back) or "including" in back or "e.g." in back or "like" in back:
+                out.append("list")
+            kind = _class_noun(lower, tags, first, heads)
+            if kind:
+                out.append("class=" + kind)
+        if cues.calls and not _CALLED.isdisjoint(lower[max(0, first - 4) : first]):
+            out.append("called")
     if before == "(":
-        out.add("paren")
-    for known in ("p=" + before, "nt=" + (tags[last] if last < len(tags) else "END")):
-        out.add(f"{state}&{known}")
-    if at > low:
-        out.add(f"{state}&v={lower[at]}")
+        out.append("paren")
     if whole:
-        out.add("whole")
+        out.append("whole")
 
 
 def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads: dict[str, tuple[str, ...]]) -> str:
@@ -156,71 +175,94 @@ def group_state(group: Group) -> str:
     return "no"
 
 
-def surface_features(group: Group) -> set[str]:
-    """Return what the names alone say: words and their classes, length, spelling, lexicon."""
+@lru_cache(maxsize=100_000)
+def _text_features(text: str) -> tuple[str, ...]:
+    """What one written form says: words and their classes, length, spelling."""
     heads, modifiers, classes = head_kinds(), word_lists()["modifiers"], word_classes()
-    out: set[str] = set()
-    for text in {c.text for c in group.mentions[:6]}:
-        low = text.lower()
-        pieces = low.replace("-", " ").split()
-        if not pieces:
-            continue
-        last, first = pieces[-1], pieces[0]
-        cl = classes.get(last)
-        out.add("shape=" + _shape(text))
-        out.add("last=" + last)
-        out.add("suf=" + last[-4:])
-        out.add("first=" + first)
-        out.add(f"cl={cl}")
-        out.add(f"cf={classes.get(first)}")
-        if len(pieces) > 1:
-            out.add(f"clw={classes.get(low)}&{classes.get(pieces[-2])} {cl}")
-            out.add(f"last2={pieces[-2]} {last}")
-        else:
-            out.add(f"cw={classes.get(low)}")
-        out.add(f"len={min(text.count(' ') + 1, 6)}")
-        if first in modifiers:
-            out.add("mod")
-        if not text.isalpha() and any(ch.isdigit() for ch in text):
-            out.add("digit")
-        stem = last[:-1] if last.endswith("s") else last
-        for kind in heads.get(stem, ()):
-            out.add("lh=" + kind)
-    if group.defined:
-        out.add("defined")
-    entry = group.entry
-    if entry is None:
-        out.add("lex=no")
+    low = text.lower()
+    pieces = low.replace("-", " ").split()
+    if not pieces:
+        return ()
+    last, first = pieces[-1], pieces[0]
+    cl = classes.get(last)
+    out = [
+        "shape=" + _shape(text),
+        "last=" + last,
+        "suf=" + last[-4:],
+        "first=" + first,
+        f"cl={cl}",
+        f"cf={classes.get(first)}",
+        f"len={min(text.count(' ') + 1, 6)}",
+    ]
+    if len(pieces) > 1:
+        out += (f"clw={classes.get(low)}&{classes.get(pieces[-2])} {cl}", f"last2={pieces[-2]} {last}")
     else:
-        out.add("lex=" + entry.type)
+        out.append(f"cw={classes.get(low)}")
+    if first in modifiers:
+        out.append("mod")
+    if any(ch.isdigit() for ch in text):
+        out.append("digit")
+    out += ["lh=" + kind for kind in heads.get(last, ())]
+    return tuple(out)
+
+
+@lru_cache(maxsize=100_000)
+def _name_features(
+    texts: tuple[str, ...], kinds: frozenset[str], state: str, entry: Entry | None, defined: bool
+) -> frozenset[str]:
+    out = ["st=" + state]
+    for text in texts:
+        out += _text_features(text)
+    if defined:
+        out.append("defined")
+    if entry is None:
+        out.append("lex=no")
+    else:
+        out += ("lex=" + entry.type, "lexname=" + entry.name.lower())
         if entry.generic:
-            out.add("lex=generic")
+            out.append("lex=generic")
         if entry.weak:
-            out.add("lex=weak")
+            out.append("lex=weak")
         if entry.parent:
-            out.add("lex=parent")
-        out.add("lexname=" + entry.name.lower())
-    out.add("st=" + group_state(group))
-    for c in group.mentions[:6]:
-        for kind in c.kinds:
-            out.add("k=" + kind)
-    return out
+            out.append("lex=parent")
+    out += ["k=" + kind for kind in kinds]
+    return frozenset(out)
+
+
+def surface_features(group: Group) -> frozenset[str]:
+    """Return what the names alone say: words and their classes, length, spelling, lexicon."""
+    mentions = group.mentions[:6]
+    if len(mentions) == 1:
+        texts: tuple[str, ...] = (mentions[0].text,)
+        kinds = mentions[0].kinds
+    else:
+        texts = tuple(dict.fromkeys(c.text for c in mentions))
+        kinds = frozenset().union(*(c.kinds for c in mentions))
+    return _name_features(texts, kinds, group_state(group), group.entry, group.defined)
 
 
 _STATED = ("s=", "sec=", "c=", "tp=", "t=", "own", "prior", "test", "whole", "len=")
 
 
-def context_features(group: Group, document: Document, inside: frozenset[tuple[int, int, int]]) -> set[str]:
+def clause_cues(document: Document) -> tuple[_Cues, ...]:
+    """Return what each clause says to all names in it; computed once a paper."""
+    return tuple(_cues(clause, document.last) for clause in document.clauses)
+
+
+def context_features(
+    group: Group, document: Document, cues: Sequence[_Cues], inside: frozenset[tuple[int, int, int]]
+) -> set[str]:
     """Return what the places say; ``inside`` are the places of mentions that stand within a longer candidate."""
-    heads = head_kinds()
-    out: set[str] = set()
+    found: list[str] = []
     mentions = group.mentions
     state = group_state(group)
     for c in mentions[:8]:
-        _mention(c, document.clauses[c.clause], (c.clause, c.first, c.last) not in inside, document.last, heads, state, out)
-    count = len({(c.clause, c.first) for c in mentions})
-    out.add("c=1" if count == 1 else "c=2" if count == 2 else "c=3" if count <= 4 else "c=5")
+        whole = (c.clause, c.first, c.last) not in inside
+        _mention(c, document.clauses[c.clause], cues[c.clause], whole, state, found)
+    count = 1 if len(mentions) == 1 else len({(c.clause, c.first) for c in mentions})
+    found.append("c=1" if count == 1 else "c=2" if count == 2 else "c=3" if count <= 4 else "c=5")
     sections = {document.clauses[c.clause].section for c in mentions}
-    out.add("sec=" + "+".join(sorted(sections)))
-    out |= {f"{state}&{known}" for known in out if known.startswith(_STATED)}
+    found.append("sec=" + "+".join(sorted(sections)))
+    out = set(found)
+    out.update([f"{state}&{known}" for known in out if known.startswith(_STATED)])
     return out

@@ -30,6 +30,7 @@ _VALUE = re.compile(
     r"(?:\s?(?:%|×|percent\b|times\b|[xX]\b|-?fold\b|points?\b|pp\b|fps\b|FPS\b|[GMk]B\b|ms\b|dB\b|seconds?\b|minutes\b))?"
     r"(?![\w@^])(?!\.\d)(?!-[A-Za-z])"
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -86,7 +87,7 @@ def find_numbers(document: Document) -> Iterator[Number]:
     for number, clause in enumerate(document.clauses):
         sentence = clause.sentence
         lower, tags, starts, ends = sentence.lower, sentence.tags, sentence.starts, sentence.ends
-        if not any(c.isdigit() for c in clause.text[sentence.start : sentence.end]):
+        if _DIGIT.search(clause.text, sentence.start, sentence.end) is None:
             continue
         for match in _VALUE.finditer(clause.text, sentence.start, sentence.end):
             text = match.group().strip()
