@@ -52,7 +52,9 @@ def _measure(job: str, source: Path, *, workers: int = 1, output: Path | None = 
     command = [sys.executable, str(_HERE / "measure.py"), job, str(source), "--workers", str(workers)]
     if output is not None:
         command += ["--output", str(output)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"the measurement {job!r} failed:\n{done.stderr}")
     found: Measured = json.loads(done.stdout)
     _say(f"  {job}: {found.get('papers', '')} papers, {found['wall']:.1f} s, {found['peak']:.0f} MiB")
     return found

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         SourceError,
         UnknownNameError,
     )
-    from kg.extract import extract
     from kg.graph import Answer, Edge, Graph, Node
     from kg.sources import read
 
@@ -41,7 +40,6 @@ __all__ = [
     "UnknownNameError",
     "__version__",
     "build",
-    "extract",
     "load",
     "read",
 ]
@@ -57,7 +55,6 @@ _HOMES = {
         "SourceError",
         "UnknownNameError",
     ),
-    "kg.extract": ("extract",),
     "kg.graph": ("Answer", "Edge", "Graph", "Node"),
     "kg.sources": ("read",),
 }
@@ -66,9 +63,12 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        return version("paper-kg")
+        try:
+            return version("paper-kg")
+        except PackageNotFoundError:  # run from a tree that is not installed
+            return "0+unknown"
     if name in _HOME:
         value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,20 +39,29 @@ _INTERRUPTED = 130  # what a shell gives for a program that SIGINT ended
 Sources = Annotated[
     list[Path],
     typer.Argument(
-        help="Files: Hugging Face Daily Papers pages saved as text, JSONL (also .gz), arXiv Atom. The kind is seen from the content.",
+        help="Files: Hugging Face Daily Papers pages saved as text, JSONL (also .gz), arXiv Atom. "
+        "The kind is seen from the content.",
         show_default=False,
     ),
 ]
-PageYear = Annotated[int | None, typer.Option(help="Year of pages that leave it out (inferred otherwise).", show_default=False)]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes for extraction (all cores otherwise).", show_default=False)]
+PageYear = Annotated[
+    int | None, typer.Option(help="Year of pages that leave it out (inferred otherwise).", show_default=False)
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes for extraction (all cores otherwise).", show_default=False)
+]
 LexiconFiles = Annotated[
     list[Path] | None,
-    typer.Option("--lexicon", help="A lexicon of your own, in the format of kg/lexicon/README.md; may be given more than once.", show_default=False),
+    typer.Option(
+        "--lexicon",
+        help="A lexicon of your own, in the format of kg/lexicon/README.md; may be given more than once.",
+        show_default=False,
+    ),
 ]
 GraphPlace = Annotated[Path, typer.Option("--graph", "-g", help="A build's folder, its graph.json, or a Turtle file.")]
 
 
-class TableFormat(str, Enum):
+class TableFormat(StrEnum):
     """How a table is printed."""
 
     table = "table"
@@ -71,7 +80,11 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     with Progress(
-        TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)
+        TextColumn("{task.description:<11}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
     ) as bars:
         tasks = {}
 
@@ -97,7 +110,9 @@ def _summary(data: GraphData) -> str:
 @app.command()
 def build(
     sources: Sources,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for graph.ttl, graph.html and graph.json.")] = Path("output"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for graph.ttl, graph.html and graph.json.")
+    ] = Path("output"),
     page_year: PageYear = None,
     workers: Workers = None,
     lexicon: LexiconFiles = None,
@@ -116,14 +131,19 @@ def build(
         files = write_outputs(built.data, output, progress=progress)
     _report_problems(built.read.problems)
     papers, records = len(built.read.papers), built.read.records
-    typer.echo(f"{records:,} papers read, {records - papers:,} merged as duplicates, {len(built.read.problems):,} lines not understood")
+    typer.echo(
+        f"{records:,} papers read, {records - papers:,} merged as duplicates, "
+        f"{len(built.read.problems):,} lines not understood"
+    )
     typer.echo(_summary(built.data))
     typer.echo("wrote " + ", ".join(path.as_posix() for path in files))
     typer.echo(f"{time.perf_counter() - started:.1f} seconds")
 
 
 @app.command()
-def extract(sources: Sources, page_year: PageYear = None, workers: Workers = None, lexicon: LexiconFiles = None) -> None:
+def extract(
+    sources: Sources, page_year: PageYear = None, workers: Workers = None, lexicon: LexiconFiles = None
+) -> None:
     """Print what each paper's text says, one JSON object a paper (docs/records.md).
 
     Example: kg extract page.txt > records.jsonl
@@ -145,11 +165,20 @@ def extract(sources: Sources, page_year: PageYear = None, workers: Workers = Non
 def query(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SPARQL | NAME...]", help="A SPARQL query ('-' reads it from standard input), or what a named question is about.", show_default=False),
+        typer.Argument(
+            metavar="[SPARQL | NAME...]",
+            help="A SPARQL query ('-' reads it from standard input), or what a named question is about.",
+            show_default=False,
+        ),
     ] = None,
     graph: GraphPlace = Path("output"),
     format: Annotated[TableFormat, typer.Option("--format", "-f", help="How to print the answer.")] = TableFormat.table,
-    named: Annotated[str | None, typer.Option(help="Ask a question that comes with paper-kg, such as: --named outperforms BERT", show_default=False)] = None,
+    named: Annotated[
+        str | None,
+        typer.Option(
+            help="Ask a question that comes with paper-kg, such as: --named outperforms BERT", show_default=False
+        ),
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
 ) -> None:
     """Ask the graph in SPARQL; the usual prefixes need not be declared.
@@ -173,7 +202,12 @@ def query(
     else:
         text = sys.stdin.read() if words[0] == "-" else words[0]
     answer = run(store_of(_graph_file(graph)), text)
-    write = {TableFormat.table: answer.to_table, TableFormat.csv: answer.to_csv, TableFormat.tsv: answer.to_tsv, TableFormat.json: answer.to_json}
+    write = {
+        TableFormat.table: answer.to_table,
+        TableFormat.csv: answer.to_csv,
+        TableFormat.tsv: answer.to_tsv,
+        TableFormat.json: answer.to_json,
+    }
     text = write[format]()
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kg.extract import extract
-from kg.lexicon import Lexicon, load_lexicon
+from kg.lexicon import Lexicon, default_lexicon, load_lexicon
 from kg.model import Extraction, Paper
 
 __all__ = ["available_cores", "extract_papers"]
@@ -33,9 +33,13 @@ def available_cores() -> int:
         return os.cpu_count() or 1
 
 
+def _load(lexicon_files: Sequence[Path]) -> Lexicon:
+    return load_lexicon(lexicon_files) if lexicon_files else default_lexicon()
+
+
 def _start(lexicon_files: Sequence[Path]) -> None:
     global _lexicon
-    _lexicon = load_lexicon(lexicon_files)
+    _lexicon = _load(lexicon_files)
 
 
 def _extract_one(paper: Paper) -> Extraction:
@@ -59,7 +63,7 @@ def extract_papers(
     """
     count = workers if workers is not None else (available_cores() if len(papers) > _FEW else 1)
     if count <= 1:
-        lexicon = load_lexicon(lexicon_files)
+        lexicon = _load(lexicon_files)
         return _collect((extract(paper, lexicon) for paper in papers), done)
     with ProcessPoolExecutor(count, initializer=_start, initargs=(tuple(lexicon_files),)) as pool:
         return _collect(pool.map(_extract_one, papers, chunksize=_CHUNK), done)

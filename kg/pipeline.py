@@ -12,7 +12,7 @@ from msgspec import Struct
 from kg.engine import extract_papers
 from kg.errors import ExportError
 from kg.graph.assemble import assemble
-from kg.lexicon import load_lexicon
+from kg.lexicon import default_lexicon, load_lexicon
 from kg.model import Extraction, GraphData, Paper, Problem, Resolution
 from kg.resolve import merge_papers, resolve
 from kg.sources import read
@@ -44,9 +44,7 @@ def _silent(stage: str, done: int, total: int | None) -> None:
     """Show nothing."""
 
 
-def read_papers(
-    sources: Iterable[str | Path], *, page_year: int | None = None, progress: Progress = _silent
-) -> Read:
+def read_papers(sources: Iterable[str | Path], *, page_year: int | None = None, progress: Progress = _silent) -> Read:
     """Read all sources; the same paper in several is one.
 
     Raises:
@@ -88,7 +86,7 @@ def build_graph(
         SourceError: A source cannot be read or is of no known kind.
         LexiconError: A lexicon holds a wrong row.
     """
-    lexicon = load_lexicon(lexicon_files)
+    lexicon = load_lexicon(lexicon_files) if lexicon_files else default_lexicon()
     found = read_papers(sources, page_year=page_year, progress=progress)
     count = len(found.papers)
     extractions = extract_papers(
@@ -147,14 +145,18 @@ def write_outputs(data: GraphData, directory: str | Path, *, progress: Progress 
         target.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".kg-build-", dir=target))
     except OSError as error:
-        raise ExportError(f"cannot be written to: {error.strerror or error}; choose another place with -o", target) from error
+        raise ExportError(
+            f"cannot be written to: {error.strerror or error}; choose another place with -o", target
+        ) from error
     try:
         for number, (name, write) in enumerate(OUTPUTS.items()):
             progress("writing", number, len(OUTPUTS))
             write(data, beside / name)
         for name in OUTPUTS:
             if (target / name).is_dir():
-                raise ExportError("cannot be written: a folder has this name; choose another place with -o", target / name)
+                raise ExportError(
+                    "cannot be written: a folder has this name; choose another place with -o", target / name
+                )
         for name in OUTPUTS:
             (beside / name).replace(target / name)
         progress("writing", len(OUTPUTS), len(OUTPUTS))

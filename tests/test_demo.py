@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import pytest
-from conftest import DEMO, ROOT
+from samples import DEMO, ROOT
 
 from kg.graph import Graph
 from kg.pipeline import Built, write_outputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import DEMO, ROOT, Run
+from samples import DEMO, ROOT, Run
 
 FILES = ("graph.html", "graph.json", "graph.ttl")
 PARTS = ("a.txt", "b.txt", "c.jsonl")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DEMO, ROOT, Run
+from samples import DEMO, ROOT, Run
 
 from kg import pipeline
 from kg.errors import ExportError, LexiconError, SourceError
@@ -18,13 +18,7 @@ from kg.graph import Graph, load, save
 from kg.model import GraphData
 from kg.pipeline import OUTPUTS, Built, build_graph, read_papers, write_outputs
 
-NAMES = ["first.txt", "second.txt", "third.jsonl"]
 Writer = Callable[[GraphData, Path], None]
-
-
-@pytest.fixture
-def built(pages: Path) -> Built:
-    return build_graph([pages / name for name in NAMES], workers=1)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -34,18 +28,17 @@ def files(folder: Path) -> dict[str, bytes]:
 # -------------------------------------------------------------------------------------------------- reading
 
 
-def test_the_same_paper_on_two_pages_is_one_paper_with_two_sources(built: Built, pages: Path) -> None:
-    assert built.read.records == 6
-    assert len(built.read.papers) == 5
-    assert built.read.problems == ()
-    (merlin,) = [paper for paper in built.read.papers if paper.title.raw.startswith("Merlin")]
-    first, second = ((pages / name).as_posix() for name in NAMES[:2])
-    assert [(source.path, source.line) for source in merlin.sources] == [(first, 15), (second, 1)]
+def test_the_same_paper_on_two_pages_is_one_paper_with_two_sources(small: Built) -> None:
+    assert small.read.records == 6
+    assert len(small.read.papers) == 5
+    assert small.read.problems == ()
+    (merlin,) = [paper for paper in small.read.papers if paper.title.raw.startswith("Merlin")]
+    assert [(source.path, source.line) for source in merlin.sources] == [("first.txt", 15), ("second.txt", 1)]
     assert merlin.author_count == 12
 
 
-def test_a_paper_keeps_what_its_page_says(built: Built) -> None:
-    kestrel = next(paper for paper in built.read.papers if paper.title.raw.startswith("Kestrel"))
+def test_a_paper_keeps_what_its_page_says(small: Built) -> None:
+    kestrel = next(paper for paper in small.read.papers if paper.title.raw.startswith("Kestrel"))
     assert kestrel.date is not None
     assert (kestrel.date.value, kestrel.date.inferred) == ("2023-02-27", False)
     (source,) = kestrel.sources
@@ -90,8 +83,8 @@ def test_a_wrong_lexicon_stops_the_build_before_anything_is_read(pages: Path) ->
 # ------------------------------------------------------------------------------------------------- building
 
 
-def test_what_the_texts_state_is_in_the_graph_and_what_they_deny_is_not(built: Built) -> None:
-    graph = Graph(built.data)
+def test_what_the_texts_state_is_in_the_graph_and_what_they_deny_is_not(small: Built) -> None:
+    graph = Graph(small.data)
     assert "RoBERTa" in graph.outperforms("Kestrel").labels
     assert "BERT" in graph.lineage("Kestrel").labels
     assert "ResNet-50" in graph.outperforms("Goshawk").labels
@@ -100,10 +93,10 @@ def test_what_the_texts_state_is_in_the_graph_and_what_they_deny_is_not(built: B
     assert [node.url for node in graph.code_for("Kestrel").nodes] == ["https://github.com/aviary/kestrel"]
 
 
-def test_every_edge_quotes_the_paper_that_states_it(built: Built) -> None:
-    papers = {paper.id: paper for paper in built.data.papers}
-    assert built.data.claims
-    for claim in built.data.claims:
+def test_every_edge_quotes_the_paper_that_states_it(small: Built) -> None:
+    papers = {paper.id: paper for paper in small.data.papers}
+    assert small.data.claims
+    for claim in small.data.claims:
         text = papers[claim.paper].section(claim.span.section).raw if claim.span else None
         assert claim.quote
         if claim.span is None:  # the address stands in a field of the record
@@ -147,16 +140,16 @@ def test_a_users_lexicon_changes_what_is_found(pages: Path) -> None:
 # -------------------------------------------------------------------------------------------------- writing
 
 
-def test_a_build_is_three_files(built: Built, tmp_path: Path) -> None:
-    written = write_outputs(built.data, tmp_path / "new" / "out")
+def test_a_build_is_three_files(small: Built, tmp_path: Path) -> None:
+    written = write_outputs(small.data, tmp_path / "new" / "out")
     assert [path.name for path in written] == list(OUTPUTS) == ["graph.json", "graph.ttl", "graph.html"]
     assert sorted(files(tmp_path / "new" / "out")) == sorted(OUTPUTS)
 
 
-def test_graph_json_holds_everything(built: Built, tmp_path: Path) -> None:
-    write_outputs(built.data, tmp_path / "out")
+def test_graph_json_holds_everything(small: Built, tmp_path: Path) -> None:
+    write_outputs(small.data, tmp_path / "out")
     loaded = load(tmp_path / "out" / "graph.json")
-    assert loaded == built.data
+    assert loaded == small.data
     save(loaded, tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "out" / "graph.json").read_bytes()
 
@@ -174,7 +167,7 @@ def _fails(error: BaseException) -> Writer:
     "error", [OSError(28, "No space left on device"), ValueError("a fault"), KeyboardInterrupt()], ids=repr
 )
 def test_a_failed_or_interrupted_build_leaves_the_earlier_files_whole(
-    name: str, error: BaseException, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, error: BaseException, small: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
@@ -185,24 +178,24 @@ def test_a_failed_or_interrupted_build_leaves_the_earlier_files_whole(
     monkeypatch.setitem(OUTPUTS, name, _fails(error))
     expected = ExportError if isinstance(error, OSError) else type(error)
     with pytest.raises(expected):
-        write_outputs(built.data, folder)
+        write_outputs(small.data, folder)
     assert files(folder) == before
 
 
-def test_a_place_that_is_taken_leaves_the_others_as_they_were(built: Built, tmp_path: Path) -> None:
+def test_a_place_that_is_taken_leaves_the_others_as_they_were(small: Built, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     (folder / "graph.html").mkdir(parents=True)
     (folder / "graph.json").write_text("earlier", encoding="utf-8")
     with pytest.raises(ExportError, match=r"graph\.html"):
-        write_outputs(built.data, folder)
+        write_outputs(small.data, folder)
     assert (folder / "graph.json").read_text(encoding="utf-8") == "earlier"
     assert sorted(path.name for path in folder.iterdir()) == ["graph.html", "graph.json"]
 
 
-def test_a_folder_that_cannot_be_made_is_named(built: Built, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_named(small: Built, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     with pytest.raises(ExportError, match=r"taken.*cannot be written to: .*choose another place with -o"):
-        write_outputs(built.data, tmp_path / "taken")
+        write_outputs(small.data, tmp_path / "taken")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")

@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from conftest import DEMO, ROOT
+from samples import DEMO, ROOT
 
 import kg
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from conftest import ROOT, Run
 from factories import entity, extraction, relation, repository, result, span_of
+from samples import ROOT, Run
 
 from kg.export import records
 from kg.export.records import FORMAT, Record, encode_record, make_record

@@ -1,0 +1,1 @@
+"""Scripts that make what the extractor has learnt: weights, tables of words."""

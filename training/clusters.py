@@ -2,9 +2,9 @@
 
     python training/clusters.py PAPERS.jsonl.gz kg/text/data/clusters.json
 
-Words are represented by positive pointwise mutual information with their neighbours at distances -2, -1, 1, 2 (Bullinaria
-and Levy 2007), reduced by a truncated singular value decomposition, and grouped by spherical k-means with a fixed
-seed. Only words and group numbers are kept. Needs the extra ``[train]``.
+Words are represented by positive pointwise mutual information with their neighbours at distances -2, -1, 1, 2
+(Bullinaria and Levy 2007), reduced by a truncated singular value decomposition, and grouped by spherical k-means with a
+fixed seed. Only words and group numbers are kept. Needs the extra ``[train]``.
 """
 
 from __future__ import annotations

@@ -120,5 +120,5 @@ def write(name: str, labels: Sequence[str], names: Sequence[str], w: Any, b: Any
         if any(thousandths):
             rows.append(f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(thousandths, separators=(',', ':'))}")
     head = f'"labels":{json.dumps(list(labels))},"bias":{json.dumps([round(1000 * float(v)) for v in b])}'
-    body = f"{{{head},\"weights\":{{\n" + ",\n".join(rows) + "\n}}\n"
+    body = f'{{{head},"weights":{{\n' + ",\n".join(rows) + "\n}}\n"
     (WEIGHTS / f"{name}.json").write_text(body, encoding="utf-8")

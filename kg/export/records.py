@@ -1,8 +1,8 @@
 """Records: what ``kg extract`` prints, one JSON object a paper. The format is a public contract.
 
-The fields are those of the annotation guidelines (``entities``, ``relations``, ``results``, ``urls``), so that records and
-annotations are interchangeable, plus places, identifiers and confidences; ``docs/records.md`` documents each. Names,
-quotes and offsets are verbatim: ``start`` and ``end`` count Unicode code points of the section as it was read.
+The fields are those of the annotation guidelines (``entities``, ``relations``, ``results``, ``urls``), so that records
+and annotations are interchangeable, plus places, identifiers and confidences; ``docs/records.md`` documents each.
+Names, quotes and offsets are verbatim: ``start`` and ``end`` count Unicode code points of the section as it was read.
 Fields may be added under the same ``format``; a change of meaning changes its number.
 """
 

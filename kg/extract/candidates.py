@@ -9,7 +9,8 @@ Several detectors propose; nothing is decided here. ``lexicon`` knows the name, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document, head_kinds, word_lists
@@ -39,11 +40,48 @@ class Definition(NamedTuple):
     short: tuple[int, int]
 
 
-_SIZE = re.compile(r"\d+(?:\.\d+)?[BMKTbmk]?|\d+x\d+(?:\.\d+)?[BMKbmk]?|[vV]\d+(?:\.\d+)*|[A-Z]\d+")
+_NUMBER = re.compile(r"(?:\d|1[0-2])(?:\.\d)?")  # a bare version, as in "Qwen 2.5"; other bare numbers are results
+_AFTER_RESULTS = frozenset({"%", "×", "x", "times", "points", "point", "percent", "on", "to"})
+_SIZE = re.compile(r"\d+(?:\.\d+)?[BMKTbmk]|\d+x\d+(?:\.\d+)?[BMKbmk]?|[vV]\d+(?:\.\d+)*|[A-Z]\d+")
 _EDITION = frozenset(
-    "Large Base Small Mini Medium Tiny Huge Pro Turbo Instruct Chat XL XXL Nano Flash Ultra Max Plus Lite Next "
-    "Sonnet Opus Haiku Thinking Preview Coder Math Vision Audio Omni R1 V2 V3 Zero".split()
+    [
+        "Large",
+        "Base",
+        "Small",
+        "Mini",
+        "Medium",
+        "Tiny",
+        "Huge",
+        "Pro",
+        "Turbo",
+        "Instruct",
+        "Chat",
+        "XL",
+        "XXL",
+        "Nano",
+        "Flash",
+        "Ultra",
+        "Max",
+        "Plus",
+        "Lite",
+        "Next",
+        "Sonnet",
+        "Opus",
+        "Haiku",
+        "Thinking",
+        "Preview",
+        "Coder",
+        "Math",
+        "Vision",
+        "Audio",
+        "Omni",
+        "R1",
+        "V2",
+        "V3",
+        "Zero",
+    ]
 )
+_WORD = re.compile(r"[^\W_]+")
 _NO_NAME = re.compile(
     r"""(?:\d+(?:st|nd|rd|th|s|x|k|K|M|B|T|GB|MB|TB|ms|Hz|kHz|px|bit|fps|FPS|h|hr|min|D|d)?
       |\d+(?:\.\d+)?[-–]?(?:bit|fold|shot|way|hop|point|stage|step|layer|dimensional|based|class|time|level|year|day|hour|minute|second|pixel|billion|million|parameter|token|core|page|case|order|bits|view|D|B|M|K|x|px|GPU|GPUs)s?
@@ -55,7 +93,7 @@ _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}|[A-Z][a-z]+[-–]?\d|[A-Z]-
 _PHRASE_TAGS = frozenset({"JJ", "NN", "NNS", "NNP", "VBN", "VBG", "CD", "JJR"})
 _HEAD_TAGS = frozenset({"NN", "NNS", "NNP"})
 _FUNCTION_TAGS = frozenset({"IN", "DT", "PRP", "PRP$", "CC", "RB", "MD", "TO", "WDT", "WRB", "EX", "VB", "VBZ", "VBP"})
-_AUXILIARY = frozenset("have has had is are was were be been being".split())
+_AUXILIARY = frozenset(["have", "has", "had", "is", "are", "was", "were", "be", "been", "being"])
 _SMALL = frozenset({"of", "for", "the", "with", "from", "in", "to", "and", "via", "on", "as", "by"})
 
 
@@ -82,6 +120,9 @@ def long_form_start(text: str, end: int, short: str) -> int | None:
         letters.pop()  # a plural -s
     if not letters:
         return None
+    initials = _initials_start(text, end, letters)
+    if initials is not None:
+        return initials
     at = end - 1
     for i in range(len(letters) - 1, -1, -1):
         c = letters[i]
@@ -92,9 +133,27 @@ def long_form_start(text: str, end: int, short: str) -> int | None:
         at -= 1
     start = at + 1
     words = text[start:end].replace("-", " ").split()
-    if len(words) > min(len(letters) + 5, 2 * len(letters)) or len(words) < 2 and "-" not in text[start:end]:
+    if len(words) > min(len(letters) + 5, 2 * len(letters)) or (len(words) < 2 and "-" not in text[start:end]):
         return None
     return start
+
+
+def _initials_start(text: str, end: int, letters: list[str]) -> int | None:
+    """Where the words start whose first letters are the abbreviation; small words in between may be left out.
+
+    Tried first, since matching letters anywhere reads ``PPO`` into ``Policy Optimization`` alone.
+    """
+    words = list(_WORD.finditer(text, max(0, end - 120), end))
+    at = len(words) - 1
+    for letter in reversed(letters):
+        while at >= 0 and words[at].group()[0].lower() != letter:
+            if words[at].group() not in _SMALL or at == len(words) - 1:
+                return None
+            at -= 1
+        if at < 0:
+            return None
+        at -= 1
+    return words[at + 1].start() if len(letters) > 1 else None
 
 
 def _lexicon(clause: Clause) -> Iterator[tuple[int, int, Entry]]:
@@ -134,21 +193,43 @@ def _names(clause: Clause) -> Iterator[tuple[int, int]]:
             i += 1
             continue
         j = i + 1
+        if j < count and _is_version(words, j) and not any(ch.isdigit() for ch in words[i]):
+            j += 1
         while j < count and (
-            _SIZE.fullmatch(words[j]) and not (j + 1 < count and words[j + 1] in "%×")
-            or words[j] in _EDITION
-            or words[j].split("-")[0] in _EDITION and words[j][0].isupper()
+            _SIZE.fullmatch(words[j]) or (words[j][0].isupper() and words[j].split("-")[0] in _EDITION)
         ):
             j += 1
         yield i, i + 1
         if j > i + 1:
             yield i, j
         k = i
-        while k > 0 and words[k - 1][0].isupper() and words[k - 1][1:].islower() and clause.section != "title" and k - 1 > 0:
+        while (
+            k > 0
+            and words[k - 1][0].isupper()
+            and words[k - 1][1:].islower()
+            and clause.section != "title"
+            and k - 1 > 0
+        ):
             k -= 1
         if k < i:
             yield k, j
         i = j
+
+
+def _is_version(words: tuple[str, ...], at: int) -> bool:
+    if not _NUMBER.fullmatch(words[at]):
+        return False
+    return at + 1 >= len(words) or words[at + 1] not in (
+        "%",
+        "×",
+        "x",
+        "times",
+        "points",
+        "point",
+        "percent",
+        "on",
+        "to",
+    )
 
 
 def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
@@ -172,7 +253,13 @@ def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
         while j < count:
             if words[j][0].isupper() and words[j] not in ("We", "In", "The"):
                 j += 1
-            elif words[j] in _SMALL and j + 1 < count and words[j + 1][0].isupper() and words[j + 1] not in ("We", "The") and words[j] in ("of", "for", "the", "with"):
+            elif (
+                words[j] in _SMALL
+                and j + 1 < count
+                and words[j + 1][0].isupper()
+                and words[j + 1] not in ("We", "The")
+                and words[j] in ("of", "for", "the", "with")
+            ):
                 j += 2
             elif words[j].isdigit() and len(words[j]) <= 4:
                 j += 1
@@ -205,11 +292,12 @@ def _phrases(clause: Clause) -> Iterator[tuple[int, int]]:
         begin = i
         while begin < stop and (
             lower[begin] in modifiers
-            or tags[begin] in ("CD", "JJR")
-            and not is_name_shaped(words[begin])
-            or tags[begin] == "VBG"
-            and begin + 1 < stop
-            and (begin == 0 or tags[begin - 1] not in ("DT", "PRP$", "JJ", "IN", "CC", "PUNCT"))
+            or (tags[begin] in ("CD", "JJR") and not is_name_shaped(words[begin]))
+            or (
+                tags[begin] == "VBG"
+                and begin + 1 < stop
+                and (begin == 0 or tags[begin - 1] not in ("DT", "PRP$", "JJ", "IN", "CC", "PUNCT"))
+            )
         ):
             begin += 1
         if stop > begin and stop - begin <= 8:
@@ -226,80 +314,79 @@ def _verbal(lower: tuple[str, ...], tags: tuple[str, ...], i: int) -> bool:
 
 
 def find_candidates(document: Document) -> tuple[list[Candidate], list[Definition]]:
-    """Collect what all detectors propose, and the definitions that tie long to short forms."""
+    """Collect what all detectors propose, in text order, and the definitions that tie long to short forms."""
     found: list[Candidate] = []
     definitions: list[Definition] = []
     for number, clause in enumerate(document.clauses):
-        kinds: dict[tuple[int, int], set[str]] = {}
-        entries: dict[tuple[int, int], Entry] = {}
-        ends_at: dict[tuple[int, int], int] = {}
-
-        def add(first: int, last: int, kind: str, kinds: dict[tuple[int, int], set[str]] = kinds) -> None:
-            kinds.setdefault((first, last), set()).add(kind)
-
-        for first, last, entry in _lexicon(clause):
-            add(first, last, "lexicon")
-            entries[first, last] = entry
-        for first, last, end, entry in _inside_hyphen(clause):
-            if (first, last) not in kinds:
-                add(first, last, "prefix")
-                entries[first, last] = entry
-                ends_at[first, last] = end
-        for first, last in _names(clause):
-            add(first, last, "shape")
-        for first, last in _capitals(clause):
-            add(first, last, "capitals")
-        phrases = list(_phrases(clause))
-        for first, last in phrases:
-            add(first, last, "phrase")
-        lower = clause.sentence.lower
-        for (_, stop), (begin, last) in zip(phrases, phrases[1:], strict=False):
-            if begin == stop + 1 and lower[stop] == "of":
-                add(_, last, "of")
-        _heads(clause, phrases, add)
-        if clause.section == "title":
-            _title(clause, add)
-        for definition in _definitions(number, clause):
-            definitions.append(definition)
-            add(*definition.long, "definition")
-            add(*definition.short, "definition")
-        starts, ends = clause.sentence.starts, clause.sentence.ends
-        for (first, last), names in kinds.items():
-            if last <= first:
-                continue
-            end = ends_at.get((first, last), ends[last - 1])
-            text = clause.text[starts[first] : end]
-            found.append(
-                Candidate(number, first, last, starts[first], end, text, entries.get((first, last)), frozenset(names))
-            )
+        defined = list(_definitions(number, clause))
+        definitions += defined
+        found += _candidates(number, clause, defined)
     found.sort(key=lambda c: (c.clause, c.start, -c.end))
     return found, definitions
 
 
-def _heads(clause: Clause, phrases: list[tuple[int, int]], add: object) -> None:
+def _candidates(number: int, clause: Clause, defined: list[Definition]) -> Iterator[Candidate]:
+    """The candidates of one clause, each with all detectors that proposed it."""
+    kinds: dict[tuple[int, int], set[str]] = {}
+    entries: dict[tuple[int, int], Entry] = {}
+    cut: dict[tuple[int, int], int] = {}  # where a candidate ends within its last token
+    for first, last, entry in _lexicon(clause):
+        kinds.setdefault((first, last), set()).add("lexicon")
+        entries[first, last] = entry
+    for first, last, end, entry in _inside_hyphen(clause):
+        if (first, last) not in kinds:
+            kinds[first, last] = {"prefix"}
+            entries[first, last] = entry
+            cut[first, last] = end
+    phrases = list(_phrases(clause))
+    detectors: tuple[tuple[str, Iterable[tuple[int, int]]], ...] = (
+        ("shape", _names(clause)),
+        ("capitals", _capitals(clause)),
+        ("phrase", phrases),
+        ("of", _of_phrases(clause, phrases)),
+        ("core", _cores(clause, phrases)),
+        ("tail", ((first + 1, last) for first, last in phrases if last - first >= 3)),
+        ("title", _title(clause)),
+        ("definition", (side for d in defined for side in (d.long, d.short))),
+    )
+    for kind, spans in detectors:
+        for span in spans:
+            kinds.setdefault(span, set()).add(kind)
+    starts, ends = clause.sentence.starts, clause.sentence.ends
+    for (first, last), names in kinds.items():
+        start, end = starts[first], cut.get((first, last), ends[last - 1])
+        text = clause.text[start:end]
+        yield Candidate(number, first, last, start, end, text, entries.get((first, last)), frozenset(names))
+
+
+def _of_phrases(clause: Clause, phrases: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Two noun phrases with *of* between: ``law of total expectation``."""
+    lower = clause.sentence.lower
+    for (first, stop), (begin, last) in pairwise(phrases):
+        if begin == stop + 1 and lower[stop] == "of":
+            yield first, last
+
+
+def _cores(clause: Clause, phrases: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The core of a phrase whose last noun only names its kind: ``region voting`` in ``region voting strategy``."""
-    assert callable(add)
     kinds = head_kinds()
     lower = clause.sentence.lower
     for first, last in phrases:
         stop = last
         while stop - first > 1 and lower[stop - 1] in kinds:
             stop -= 1
-        if stop < last and stop > first:
-            add(first, stop, "core")
-        if last - first >= 3:
-            add(first + 1, last, "tail")
+        if stop < last:
+            yield first, stop
 
 
-def _title(clause: Clause, add: object) -> None:
+def _title(clause: Clause) -> Iterator[tuple[int, int]]:
     """What stands before a title's colon: ``Puppeteer`` in ``Puppeteer: Rig and Animate Your 3D Models``."""
-    assert callable(add)
+    if clause.section != "title":
+        return
     words = clause.sentence.words
-    for i, word in enumerate(words):
-        if word in (":", "—", "–"):
-            if 0 < i <= 6:
-                add(0, i, "title")
-            return
+    colon = next((i for i, word in enumerate(words) if word in (":", "—", "–")), 0)
+    if 0 < colon <= 6:
+        yield 0, colon
 
 
 def _definitions(number: int, clause: Clause) -> Iterator[Definition]:

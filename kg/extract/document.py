@@ -67,6 +67,8 @@ def word_lists() -> dict[str, Any]:
     """Read ``data/words.toml``; every list becomes a frozen set."""
     raw = tomllib.loads((Path(__file__).parent / "data" / "words.toml").read_text(encoding="utf-8"))
     return {
-        key: {k: frozenset(v.split()) for k, v in value.items()} if isinstance(value, dict) else frozenset(value.split())
+        key: {k: frozenset(v.split()) for k, v in value.items()}
+        if isinstance(value, dict)
+        else frozenset(value.split())
         for key, value in raw.items()
     }

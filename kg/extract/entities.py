@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kg.extract.candidates import Candidate
 from kg.extract.document import Document
 from kg.extract.features import clause_cues, context_features, surface_features
 from kg.extract.groups import Group, group_candidates, name_key
@@ -77,7 +76,11 @@ def _best_boundaries(chosen: list[tuple[float, Group, EntityType]]) -> list[tupl
         rivals = [
             other
             for j, (other, outer, _) in enumerate(chosen)
-            if i != j and (_within(group, outer) and not _stands_alone(group) or _within(outer, group) and not _stands_alone(outer))
+            if i != j
+            and (
+                (_within(group, outer) and not _stands_alone(group))
+                or (_within(outer, group) and not _stands_alone(outer))
+            )
         ]
         if all(probability > rival for rival in rivals):
             out.append((probability, group, label))
@@ -85,12 +88,17 @@ def _best_boundaries(chosen: list[tuple[float, Group, EntityType]]) -> list[tupl
 
 
 def _stands_alone(group: Group) -> bool:
-    return group.entry is not None or group.defined or any("shape" in c.kinds or "definition" in c.kinds for c in group.mentions)
+    return (
+        group.entry is not None
+        or group.defined
+        or any("shape" in c.kinds or "definition" in c.kinds for c in group.mentions)
+    )
 
 
 def _within(inner: Group, outer: Group) -> bool:
     return all(
-        any(o.clause == c.clause and o.first <= c.first and c.last <= o.last for o in outer.mentions) for c in inner.mentions
+        any(o.clause == c.clause and o.first <= c.first and c.last <= o.last for o in outer.mentions)
+        for c in inner.mentions
     )
 
 

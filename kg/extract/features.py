@@ -25,18 +25,47 @@ def word_classes() -> dict[str, int]:
     return msgspec.json.decode(_CLASSES.read_bytes(), type=dict[str, int])
 
 
-
 _VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 _PRIOR = frozenset(
-    "existing previous prior recent recently traditional conventional typically however despite although while current currently".split()
+    [
+        "existing",
+        "previous",
+        "prior",
+        "recent",
+        "recently",
+        "traditional",
+        "conventional",
+        "typically",
+        "however",
+        "despite",
+        "although",
+        "while",
+        "current",
+        "currently",
+    ]
 )
-_OWN = frozenset("we our ours us".split())
-_TEST = frozenset("experiment experiments results result evaluate evaluated evaluation evaluations benchmarks benchmark datasets dataset".split())
+_OWN = frozenset(["we", "our", "ours", "us"])
+_TEST = frozenset(
+    [
+        "experiment",
+        "experiments",
+        "results",
+        "result",
+        "evaluate",
+        "evaluated",
+        "evaluation",
+        "evaluations",
+        "benchmarks",
+        "benchmark",
+        "datasets",
+        "dataset",
+    ]
+)
 _NAMED = frozenset({"shape", "definition", "title"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
-_TITLE_PREPOSITIONS = frozenset("via for with in on of using from by through".split())
-_LISTING = frozenset("like including e.g. namely ( : as i.e.".split())
-_CALLED = frozenset("called named termed dubbed namely denoted".split())
+_TITLE_PREPOSITIONS = frozenset(["via", "for", "with", "in", "on", "of", "using", "from", "by", "through"])
+_LISTING = frozenset(["like", "including", "e.g.", "namely", "(", ":", "as", "i.e."])
+_CALLED = frozenset(["called", "named", "termed", "dubbed", "namely", "denoted"])
 
 
 def _shape(text: str) -> str:
@@ -113,30 +142,37 @@ def _mention(c: Candidate, clause: Clause, cues: _Cues, whole: bool, state: str,
     if after_tag in _FINITE:
         out.append("subj")
     if clause.section == "title":
-        colon = cues.colon
-        if colon < 0:
-            out.append("t=plain")
-        else:
-            out.append("t=name" if last <= colon and first == 0 else "t=before" if first < colon else "t=after")
-        nearest = next((w for w in reversed(lower[:first]) if w in _TITLE_PREPOSITIONS), "-") if first else "^"
-        out.append("tp=" + nearest)
-        if last == size:
-            out.append("tend")
+        _in_title(c, lower, cues.colon, out)
     else:
         out += cues.facts
         if cues.lists:
-            back = lower[max(0, first - 12) : first]
-            if ("such" in back and "as" in back) or "including" in back or "e.g." in back or "like" in back:
-                out.append("list")
-            kind = _class_noun(lower, tags, first, heads)
-            if kind:
-                out.append("class=" + kind)
+            _in_list(lower, tags, first, out)
         if cues.calls and not _CALLED.isdisjoint(lower[max(0, first - 4) : first]):
             out.append("called")
     if before == "(":
         out.append("paren")
     if whole:
         out.append("whole")
+
+
+def _in_title(c: Candidate, lower: tuple[str, ...], colon: int, out: list[str]) -> None:
+    if colon < 0:
+        out.append("t=plain")
+    else:
+        out.append("t=name" if c.last <= colon and c.first == 0 else "t=before" if c.first < colon else "t=after")
+    prepositions = (word for word in reversed(lower[: c.first]) if word in _TITLE_PREPOSITIONS)
+    out.append("tp=" + (next(prepositions, "-") if c.first else "^"))
+    if c.last == len(lower):
+        out.append("tend")
+
+
+def _in_list(lower: tuple[str, ...], tags: tuple[str, ...], first: int, out: list[str]) -> None:
+    back = lower[max(0, first - 12) : first]
+    if ("such" in back and "as" in back) or "including" in back or "e.g." in back or "like" in back:
+        out.append("list")
+    kind = _class_noun(lower, tags, first, head_kinds())
+    if kind:
+        out.append("class=" + kind)
 
 
 def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads: dict[str, tuple[str, ...]]) -> str:
@@ -157,7 +193,7 @@ def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads
                     return kinds[0]
             if word not in ("(", ":"):
                 return ""
-        elif tags[at].startswith("VB") and tags[at] not in ("VBN", "VBG") or word in (";", "."):
+        elif (tags[at].startswith("VB") and tags[at] not in ("VBN", "VBG")) or word in (";", "."):
             return ""
         at -= 1
     return ""

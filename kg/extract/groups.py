@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from kg.extract.candidates import Candidate, Definition, find_candidates
+from kg.extract.candidates import Candidate, find_candidates
 from kg.extract.document import Document, head_kinds, word_lists
 from kg.lexicon import Entry
 
@@ -37,8 +38,9 @@ class Group(NamedTuple):
 def _plain_words() -> frozenset[str]:
     """Words that cannot make a name by themselves: plain nouns, nouns for kinds, praise, function words."""
     lists = word_lists()
-    plain = lists["plain"]["nouns"]
-    return plain | {w + "s" for w in plain} | lists["modifiers"] | frozenset(head_kinds()) | {"of", "the", "and"}
+    plain: frozenset[str] = lists["plain"]["nouns"]
+    modifiers: frozenset[str] = lists["modifiers"]
+    return plain | {w + "s" for w in plain} | modifiers | frozenset(head_kinds()) | {"of", "the", "and"}
 
 
 def _worthless(candidate: Candidate, document: Document) -> bool:
@@ -102,10 +104,9 @@ def _unite_heads(
     document: Document,
     kept: list[Candidate],
     place: dict[tuple[int, int, int], int],
-    unite: object,
+    unite: Callable[[int, int], None],
 ) -> None:
     """``SimMIM framework`` is ``SimMIM``: a name and the same name with a noun for its kind behind it."""
-    assert callable(unite)
     heads = head_kinds()
     for i, c in enumerate(kept):
         lower = document.clauses[c.clause].sentence.lower
@@ -115,7 +116,14 @@ def _unite_heads(
             j = place.get((c.clause, c.first, stop))
             if j is None:
                 continue
-            shorter = kept[j]
-            if shorter.entry is c.entry is None and ("core" in shorter.kinds) or shorter.entry is not None and c.entry is None or "shape" in shorter.kinds or "definition" in shorter.kinds:
-                if shorter.entry is None or not shorter.entry.generic:
-                    unite(i, j)
+            if _same_thing(kept[j], c):
+                unite(i, j)
+
+
+def _same_thing(shorter: Candidate, longer: Candidate) -> bool:
+    """Whether dropping the noun for its kind leaves the same thing: not so for ``language`` of ``language model``."""
+    if shorter.entry is not None and shorter.entry.generic:
+        return False
+    if "shape" in shorter.kinds or "definition" in shorter.kinds:
+        return True
+    return longer.entry is None and (shorter.entry is not None or "core" in shorter.kinds)

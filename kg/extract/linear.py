@@ -29,7 +29,9 @@ class Scorer(msgspec.Struct, frozen=True):
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability of the only label."""
         weights = self.weights
-        return logistic((self.bias[0] + sum([weights[feature][0] for feature in features if feature in weights])) / 1000)
+        return logistic(
+            (self.bias[0] + sum([weights[feature][0] for feature in features if feature in weights])) / 1000
+        )
 
     def scores(self, features: Iterable[str]) -> list[int]:
         """Return one score a label, in thousandths."""

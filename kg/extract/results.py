@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
 from kg.extract.linear import load_scorer
-from kg.extract.relations import Place, places_of
+from kg.extract.places import Place, owners, places_of
 from kg.extract.syntax import find_governor, find_subject
 from kg.extract.triggers import triggers
 from kg.model import PAPER, LocalEntity, Relation, Result, ResultKind, Span
@@ -62,7 +62,11 @@ def _metric(clause: Clause, first: int, last: int) -> str:
     sentence = clause.sentence
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
     at = last
-    while at < len(lower) and at < last + 3 and (tags[at] in ("JJ", "RB", "JJR") or lower[at] in ("of", "the", "in", "points", "point", "average")):
+    while (
+        at < len(lower)
+        and at < last + 3
+        and (tags[at] in ("JJ", "RB", "JJR") or lower[at] in ("of", "the", "in", "points", "point", "average"))
+    ):
         at += 1
     if at < len(lower) and _is_metric(lower[at]):
         stop = at + 1
@@ -73,7 +77,11 @@ def _metric(clause: Clause, first: int, last: int) -> str:
     while at >= 0 and at > first - 10:
         if _is_metric(lower[at]):
             begin = at
-            while begin and tags[begin - 1] in ("JJ", "NN", "NNP", "JJR") and lower[begin - 1] not in ("new", "high", "higher", "best", "our"):
+            while (
+                begin
+                and tags[begin - 1] in ("JJ", "NN", "NNP", "JJR")
+                and lower[begin - 1] not in ("new", "high", "higher", "best", "our")
+            ):
                 begin -= 1
             return clause.text[sentence.starts[begin] : sentence.ends[at]]
         at -= 1
@@ -99,7 +107,9 @@ def find_numbers(document: Document) -> Iterator[Number]:
             if starts[token] < match.start() and clause.text[starts[token]] not in "+-−~∼≈$":
                 continue
             after = lower[last] if last < len(lower) else "$"
-            unit = re.sub(r"[\d.,+\-−~∼≈$–\s]", "", text).lower().replace("to", "") or ("dec" if "." in digits else "int")
+            unit = re.sub(r"[\d.,+\-−~∼≈$–\s]", "", text).lower().replace("to", "") or (
+                "dec" if "." in digits else "int"
+            )
             if after in lists["counts"] and unit == "int":
                 continue
             before = lower[token - 1] if token else "^"
@@ -126,7 +136,16 @@ def find_numbers(document: Document) -> Iterator[Number]:
                 f"metric={any(_is_metric(w) for w in near)}&{unit}",
                 f"count={after in lists['counts']}&{unit}",
                 f"range={'to' in text or '–' in text or '-' in text[1:]}",
-                "s=" + ("first" if clause.number == 0 else "second" if clause.number == 1 else "late" if clause.number >= document.last - 2 else "mid"),
+                "s="
+                + (
+                    "first"
+                    if clause.number == 0
+                    else "second"
+                    if clause.number == 1
+                    else "late"
+                    if clause.number >= document.last - 2
+                    else "mid"
+                ),
                 "own" if any(w in ("we", "our") for w in lower) else "others",
                 "prior" if any(w in table.prior for w in lower[:token]) else "now",
                 "paren" if before == "(" else "open",
@@ -144,7 +163,11 @@ def _kind(text: str, clause: Clause, token: int) -> ResultKind:
     if re.search(r"\d\s?(?:[-–]|%?\s+to)\s?\d", low):
         return "range"
     window = lower[max(0, token - 6) : token]
-    if text.startswith("+") or "by" in window[-3:] or any(w in ("improvement", "gain", "gains", "improvements", "reduction") for w in lower[token : token + 5]):
+    if (
+        text.startswith("+")
+        or "by" in window[-3:]
+        or any(w in ("improvement", "gain", "gains", "improvements", "reduction") for w in lower[token : token + 5])
+    ):
         return "delta"
     return "value"
 
@@ -152,18 +175,24 @@ def _kind(text: str, clause: Clause, token: int) -> ResultKind:
 def _datasets(places: Sequence[Place], entities: Sequence[LocalEntity]) -> list[Place]:
     seen: list[Place] = []
     for place in places:
-        if entities[place.entity].type == "Dataset" and not any(p.first <= place.first and place.last <= p.last for p in seen):
+        if entities[place.entity].type == "Dataset" and not any(
+            p.first <= place.first and place.last <= p.last for p in seen
+        ):
             seen.append(place)
     return seen
 
 
-def find_results(document: Document, entities: Sequence[LocalEntity], relations: Sequence[Relation]) -> tuple[Result, ...]:
+def find_results(
+    document: Document, entities: Sequence[LocalEntity], relations: Sequence[Relation]
+) -> tuple[Result, ...]:
     """Return the results that a paper reports."""
     table = triggers()
     scorer = load_scorer("result")
     introduced = {r.object for r in relations if r.predicate == "introduces"}
     names = [e.name for e in entities]
-    main = next((r.subject for r in relations if r.subject in introduced), None) or next((r.object for r in relations if r.predicate == "introduces"), None)
+    main = next((r.subject for r in relations if r.subject in introduced), None) or next(
+        (r.object for r in relations if r.predicate == "introduces"), None
+    )
     places = places_of(document, entities)
     by_clause: dict[int, list[tuple[float, Number]]] = {}
     for number in find_numbers(document):
@@ -175,10 +204,7 @@ def find_results(document: Document, entities: Sequence[LocalEntity], relations:
         clause = document.clauses[index]
         sentence = clause.sentence
         here = places[index]
-        owner = [-1] * len(sentence.words)
-        for i in range(len(here) - 1, -1, -1):
-            for token in range(here[i].first, min(here[i].last, len(owner))):
-                owner[token] = i
+        owner = owners(here, len(sentence.words))
         datasets = _datasets(here, entities)
         for order, (probability, number) in enumerate(numbers):
             dataset = _dataset_of(order, number, [n for _, n in numbers], datasets, sentence.lower)
@@ -199,7 +225,11 @@ def find_results(document: Document, entities: Sequence[LocalEntity], relations:
                 system = main
             last_place = dataset.last if dataset is not None and dataset.first > number.token else 0
             end = max(number.end, sentence.ends[last_place - 1] if last_place else 0)
-            begin = min(number.start, sentence.starts[first], sentence.starts[dataset.first] if dataset is not None else number.start)
+            begin = min(
+                number.start,
+                sentence.starts[first],
+                sentence.starts[dataset.first] if dataset is not None else number.start,
+            )
             out.append(
                 Result(
                     system=system,
@@ -215,7 +245,9 @@ def find_results(document: Document, entities: Sequence[LocalEntity], relations:
     return tuple(out)
 
 
-def _dataset_of(order: int, number: Number, numbers: Sequence[Number], datasets: Sequence[Place], lower: Sequence[str]) -> Place | None:
+def _dataset_of(
+    order: int, number: Number, numbers: Sequence[Number], datasets: Sequence[Place], lower: Sequence[str]
+) -> Place | None:
     """The data set that a number was measured on: paired in order, else the next one behind it, else the one before."""
     if not datasets:
         return None

@@ -1,7 +1,7 @@
 """A shallow reading of one sentence: what governs a name, and who the subject of that governor is.
 
 No parser: from a name the eye walks left over the rest of its noun phrase and over the list that it stands in, to
-the preposition and the verb or noun above it (the *governor*); and from the governor's verb left to its subject.
+the preposition and the verb, noun or adjective above it (the *governor*), and from there left to the subject.
 """
 
 from __future__ import annotations
@@ -13,15 +13,23 @@ from kg.text.tokens import Sentence
 
 __all__ = ["Governor", "Subject", "find_governor", "find_subject"]
 
-_NOMINAL = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "CD", "PRP$", "POS", "CC", "RB"})
+_NOMINAL = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "CD", "PRP$", "POS", "CC", "RB", "VBN", "VBG"})
 _VERBAL = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "MD"})
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "has", "have", "had"})
 _FINITE = frozenset({"VBP", "VBZ", "VBD", "MD"})
+_NOUNS = frozenset({"NN", "NNS", "NNP"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+_HAVE = frozenset({"has", "have", "had"})
+_CLAUSE_WORDS = frozenset({"that", "while", "because", "if", "whereas", "although", "since"})
+_COMPARING = frozenset({"to", "with", "against", "than"})
+_FAR = 45  # tokens to the left that are looked at
 
 
 class Governor(NamedTuple):
-    """The word that governs a name: its place, base form, classes, part (``verb`` or ``noun`` or ``none``), and the
-    preposition nearest to the name (empty for a direct object); ``passive`` and ``bare`` tell the verb's form."""
+    """The word that governs a name.
+
+    ``part`` is verb, noun, adjective or none; ``preposition`` the one nearest to the name (empty for a direct
+    object), ``second`` the next; ``comparative`` a word such as *better* on the way; ``at`` is the word's token.
+    """
 
     at: int
     base: str
@@ -35,168 +43,215 @@ class Governor(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """Whom the governor is said of: ``own`` (the paper's proposal), ``mention`` (with its index), ``prior``,
-    ``other`` or ``none``; and the token where it stands."""
+    """Whom the governor is said of, and the token where it stands.
+
+    ``kind`` is own (the paper's proposal), mention (``mention`` is its index), prior (earlier work), other or none.
+    """
 
     kind: str
     mention: int
     at: int
 
 
-def _adjectival(lower: tuple[str, ...], tags: tuple[str, ...], at: int, first: int) -> bool:
-    """Whether a participle only describes the noun behind it: ``widely used methods``, ``existing models``."""
-    if tags[at] not in ("VBN", "VBG") or at + 1 > first:
-        return False
-    if at + 1 < len(tags) and tags[at + 1] not in ("NN", "NNS", "NNP", "JJ"):
-        return False
-    if lower[at] in ("existing", "leading", "competing", "pre-trained", "pretrained", "trained", "learned", "used", "fine-tuned", "proposed", "established", "known", "studied", "adopted", "based", "distilled", "generated", "supervised"):
-        return at == 0 or lower[at - 1] not in _BE
-    return tags[at] == "VBN" and at > 0 and tags[at - 1] in ("DT", "JJ", "PRP$", "CC", "IN", "RB") and lower[at - 1] not in _BE and not (tags[at - 1] == "RB" and at > 1 and lower[at - 2] in _BE)
+class _Eye:
+    """The walk to the left: where it is, and what it has passed."""
+
+    __slots__ = ("at", "comparative", "depth", "first", "lower", "owner", "preposition", "second", "table", "tags")
+
+    def __init__(self, sentence: Sentence, first: int, table: Triggers, owner: list[int]) -> None:
+        self.lower, self.tags = sentence.lower, sentence.tags
+        self.table, self.owner, self.first = table, owner, first
+        self.at = first - 1
+        self.preposition = self.second = self.comparative = ""
+        self.depth = 0  # of closed brackets that are not yet opened
+
+    def governor(
+        self,
+        at: int,
+        base: str,
+        classes: tuple[str, ...],
+        part: str,
+        *,
+        passive: bool = False,
+        participle: bool = False,
+    ) -> Governor:
+        return Governor(at, base, classes, part, self.preposition, self.second, self.comparative, passive, participle)
+
+    def none(self) -> Governor:
+        return self.governor(max(self.at, -1), "", (), "none")
+
+    def punctuation(self) -> Governor | None:
+        low = self.lower[self.at]
+        if low in ")]":
+            self.depth += 1
+        elif low in "([":
+            self.depth = max(0, self.depth - 1)
+        elif not self.depth and (low == ";" or (low == ":" and self.at < self.first - 3)):
+            return self.none()
+        return None
+
+    def preposition_found(self) -> Governor | None:
+        """A preposition: what stands before it may govern, else it is passed and remembered."""
+        low, at = self.lower[self.at], self.at
+        before = self.lower[at - 1] if at else ""
+        if low in _CLAUSE_WORDS:
+            return self.none()
+        if low == "as" and before == "such":
+            self.at -= 1
+            return None
+        if low == "including" or (low == "like" and at > self.first - 9):
+            return None
+        if not self.preposition:
+            self.preposition = low
+        elif not self.second:
+            self.second = low
+        if low in self.table.using:
+            return self.governor(at, low, ("use",), "verb", participle=True)
+        known = self.table.adjectives.get(before)
+        if known is not None and low in _COMPARING:
+            return self.governor(at - 1, *known, "adjective")
+        known = self.table.nouns.get(before)
+        if known is None or not (self.tags[at - 1] in ("NN", "NNS") or at == 1):
+            return None
+        if self.owner[at - 1] >= 0 and "solve" in known[1]:
+            return None  # "method" within a name
+        return self.governor(at - 1, *known, "noun")
+
+    def verb(self) -> Governor | None:
+        """A verb governs, unless it is a participle that only describes the noun behind it."""
+        at, low, tag = self.at, self.lower[self.at], self.tags[self.at]
+        if self._describes():
+            return None
+        participle = tag in ("VBN", "VBG")
+        known = self.table.verbs.get(low)
+        if known is None:
+            return self.governor(at, low, ("other",), "verb", passive=tag == "VBN", participle=participle)
+        if low in _BE and (self.preposition or self.comparative):
+            return self.governor(at, "be", ("be", "compared") if self.comparative else ("be",), "verb")
+        before = self.lower[at - 1] if at else ""
+        if at > 1 and self.tags[at - 1] == "RB":
+            before = self.lower[at - 2]
+        return self.governor(at, *known, "verb", passive=tag == "VBN" and before in _BE, participle=participle)
+
+    def _describes(self) -> bool:
+        """Whether a participle is an adjective here: ``widely used methods``, ``existing models``."""
+        at, tags, lower = self.at, self.tags, self.lower
+        if tags[at] not in ("VBN", "VBG") or (at + 1 < len(tags) and tags[at + 1] not in (*_NOUNS, "JJ")):
+            return False
+        before = lower[at - 1] if at else ""
+        adverb = at > 1 and tags[at - 1] == "RB"
+        verbal = before in _BE or before in _HAVE or (adverb and (lower[at - 2] in _BE or lower[at - 2] in _HAVE))
+        if verbal:
+            return False
+        if lower[at] in self.table.descriptive:
+            return True
+        return tags[at] == "VBN" and at > 0 and tags[at - 1] in ("DT", "JJ", "PRP$", "CC", "IN", "RB")
 
 
 def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[int]) -> Governor:
-    """Walk left from token ``first``; ``owner[i]`` is the mention that covers token ``i``, or -1."""
-    lower, tags = sentence.lower, sentence.tags
-    preposition, second, comparative = "", "", ""
-    depth = 0
-    steps = 0
-    at = first - 1
-    crossed_comma = False
-    while at >= 0 and steps < 40:
-        low, tag = lower[at], tags[at]
+    """Find what governs the name that starts at token ``first``.
+
+    Args:
+        sentence: The sentence.
+        first: The name's first token.
+        table: The words that state relations.
+        owner: For each token the mention that covers it, or -1.
+    """
+    eye = _Eye(sentence, first, table, owner)
+    lower, tags = eye.lower, eye.tags
+    stop = max(-1, first - _FAR)
+    while eye.at > stop:
+        low, tag = lower[eye.at], tags[eye.at]
+        found: Governor | None = None
         if tag == "PUNCT":
-            if low in ")]":
-                depth += 1
-            elif low in "([":
-                if depth:
-                    depth -= 1
-            elif low in ";:" and not depth:
-                if low == ":" and steps < 3:
-                    at -= 1
-                    continue
-                break
-            elif low == ",":
-                crossed_comma = True
-            at -= 1
-            steps += 1
-            continue
-        if depth:
-            at -= 1
-            continue
-        if tag == "JJR" or low in ("better", "more", "less", "faster", "smaller", "superior"):
-            comparative = comparative or low
-        if tag in ("IN", "TO") or low in ("using", "via", "compared", "including", "leveraging", "employing"):
-            if low in ("that", "as", "while", "because", "if", "whereas", "although", "since"):
-                if low == "as" and at and lower[at - 1] == "such":
-                    at -= 2
-                    steps += 2
-                    continue
-                if low != "as":
-                    break
-            if low == "like" and steps < 8 or low == "including":
-                at -= 1
-                steps += 1
-                continue
-            if not preposition:
-                preposition = low
-            elif not second:
-                second = low
-            if low in ("using", "leveraging", "employing"):
-                return Governor(at, low, ("use",), "verb", preposition, second, comparative, False, True)
-            noun = lower[at - 1] if at else ""
-            known = table.adjectives.get(noun)
-            if known is not None and low in ("to", "with", "against", "than"):
-                return Governor(at - 1, known[0], known[1], "adjective", preposition, second, comparative, False, False)
-            known = table.nouns.get(noun)
-            if known is not None and (tags[at - 1] in ("NN", "NNS") or at == 1):
-                if owner[at - 1] < 0 or "solve" not in known[1]:
-                    return Governor(at - 1, known[0], known[1], "noun", preposition, second, comparative, False, False)
-            at -= 1
-            steps += 1
-            continue
-        if tag in _VERBAL and owner[at] < 0:
-            if _adjectival(lower, tags, at, first):
-                at -= 1
-                steps += 1
-                continue
-            known = table.verbs.get(low)
-            if known is None:
-                return Governor(at, low, ("other",), "verb", preposition, second, comparative, tag == "VBN", tag in ("VBN", "VBG"))
-            passive = tag == "VBN" and at > 0 and (lower[at - 1] in ("is", "are", "was", "were", "be", "been", "being") or tags[at - 1] == "RB" and at > 1 and lower[at - 2] in ("is", "are", "was", "were", "be", "been"))
-            if low in ("is", "are", "was", "were", "be", "been", "being") and preposition == "" and comparative == "":
-                return Governor(at, "be", ("be",), "verb", preposition, second, comparative, False, False)
-            return Governor(at, known[0], known[1], "verb", preposition, second, comparative, passive, tag in ("VBN", "VBG"))
-        if tag not in _NOMINAL and tag not in ("VBN", "VBG") and owner[at] < 0:
-            break
+            found = eye.punctuation()
+        elif not eye.depth:
+            if tag == "JJR" or low in table.comparatives:
+                eye.comparative = eye.comparative or low
+            if tag in ("IN", "TO") or low in table.using or low in ("via", "compared", "including"):
+                found = eye.preposition_found()
+            elif tag in _VERBAL and owner[eye.at] < 0:
+                found = eye.verb()
+            elif tag not in _NOMINAL and owner[eye.at] < 0:
+                found = eye.none()
+        if found is not None:
+            return found
+        eye.at -= 1
+    return eye.none()
+
+
+def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner: list[int]) -> Subject:
+    """Find whom the governor is said of: to the left of it, or behind the comma of an opening phrase."""
+    lower, tags = sentence.lower, sentence.tags
+    start = governor.at if governor.part == "none" else governor.at - 1
+    prior = False
+    other = -1
+    at = start
+    while at >= 0 and at > start - _FAR and lower[at] != ";":
+        low = lower[at]
+        found = _subject_at(sentence, at, governor, table, owner)
+        if found is not None:
+            return found
+        prior = prior or low in table.prior
+        if tags[at] in ("NN", "NNS") and other < 0:
+            other = at
+            if _own_noun(sentence, at, table) and not prior:
+                return Subject("own", -1, at)
         at -= 1
-        steps += 1
-    return Governor(max(at, -1), "", (), "none", preposition, second, comparative, False, crossed_comma)
+    if prior:
+        return Subject("prior", -1, max(at, 0))
+    if at < 0 and governor.at <= 3 and (governor.participle or governor.part in ("none", "noun")):
+        ahead = _subject_ahead(sentence, governor, table, owner)
+        if ahead is not None:
+            return ahead
+    return Subject("other" if other >= 0 else "none", -1, max(other, 0))
+
+
+def _subject_at(sentence: Sentence, at: int, governor: Governor, table: Triggers, owner: list[int]) -> Subject | None:
+    """The subject, if token ``at`` is one: a pronoun, a relative pronoun behind a name, or a name."""
+    lower, tags = sentence.lower, sentence.tags
+    low = lower[at]
+    if low in table.own_pronouns or low in ("it", "its", "proposed", "this") or (low == "paper" and at):
+        return Subject("own", -1, at)
+    if low in ("which", "that") and at and owner[at - 1] >= 0:
+        return Subject("mention", owner[at - 1], at - 1)
+    if owner[at] < 0 or governor.part not in ("verb", "adjective"):
+        return None
+    modifies = (
+        at + 1 < len(tags)
+        and tags[at + 1] in ("NN", "NNS")
+        and owner[at + 1] < 0
+        and lower[at + 1] not in table.own_nouns
+    )
+    return None if modifies else Subject("mention", owner[at], at)
+
+
+def _own_noun(sentence: Sentence, at: int, table: Triggers) -> bool:
+    """Whether a noun phrase that ends at token ``at`` means the paper's proposal: ``the resulting framework``."""
+    lower, tags = sentence.lower, sentence.tags
+    if lower[at].endswith("s") or lower[at] not in table.own_nouns:
+        return False
+    k = at - 1
+    while k >= 0 and tags[k] in ("JJ", "NN", "NNP", "RB", "VBN"):
+        if lower[k] in table.prior:
+            return False
+        k -= 1
+    return k >= 0 and lower[k] in table.own_determiners
 
 
 def _subject_ahead(sentence: Sentence, governor: Governor, table: Triggers, owner: list[int]) -> Subject | None:
     """The subject behind an opening phrase: ``we`` in ``Inspired by X, we ...``, ``With X, our system ...``."""
     lower, tags = sentence.lower, sentence.tags
-    at = max(governor.at, 0)
-    while at < len(lower) and lower[at] != ",":
-        at += 1
-    seen = 0
-    while at < len(lower) and seen < 14:
+    comma = max(governor.at, 0)
+    while comma < len(lower) and lower[comma] != ",":
+        comma += 1
+    for at in range(comma, min(comma + 14, len(lower))):
         if lower[at] in table.own_pronouns or lower[at] in ("proposed", "paper"):
             return Subject("own", -1, at)
-        if owner[at] >= 0 and at + 1 < len(lower) and lower[at - 1] == ",":
+        if owner[at] >= 0 and lower[at - 1] == ",":
             end = at
             while end < len(lower) and owner[end] == owner[at]:
                 end += 1
             if end < len(lower) and tags[end] in _FINITE:
                 return Subject("mention", owner[at], at)
-        at += 1
-        seen += 1
     return None
-
-
-def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner: list[int]) -> Subject:
-    """Find whom the governor is said of, to the left of it."""
-    lower, tags = sentence.lower, sentence.tags
-    at = governor.at - 1
-    if governor.part == "none":
-        at = governor.at
-    prior = False
-    steps = 0
-    seen_other = -1
-    while at >= 0 and steps < 45:
-        low, tag = lower[at], tags[at]
-        if low in table.own_pronouns or low in ("ours",):
-            return Subject("own", -1, at)
-        if low in ("it", "they", "which", "that", "its", "their"):
-            if low in ("which", "that") and at and owner[at - 1] >= 0:
-                return Subject("mention", owner[at - 1], at - 1)
-            if low in ("it", "its"):
-                return Subject("own", -1, at)
-        if owner[at] >= 0 and (governor.part == "verb") and not (at + 1 < len(tags) and tags[at + 1] in ("NN", "NNS") and owner[at + 1] < 0 and lower[at + 1] not in table.own_nouns):
-            # a name directly before its verb, or the first name of the clause
-            return Subject("mention", owner[at], at)
-        if low == "proposed" or low in ("paper", "this") and tag != "PUNCT":
-            return Subject("own", -1, at)
-        if low in table.prior:
-            prior = True
-        if tag in ("NN", "NNS") and seen_other < 0:
-            seen_other = at
-            if low.rstrip("s") in table.own_nouns or low in table.own_nouns:
-                k = at - 1
-                while k >= 0 and tags[k] in ("JJ", "NN", "NNP", "RB", "VBN"):
-                    if lower[k] in table.prior:
-                        prior = True
-                    k -= 1
-                if k >= 0 and lower[k] in table.own_determiners and not prior and not low.endswith("s"):
-                    return Subject("own", -1, at)
-        if low == ";":
-            break
-        at -= 1
-        steps += 1
-    if prior:
-        return Subject("prior", -1, max(at, 0))
-    if at < 0 and governor.at <= 3 and (governor.participle or governor.part == "none" or governor.part == "noun"):
-        ahead = _subject_ahead(sentence, governor, table, owner)
-        if ahead is not None:
-            return ahead
-    return Subject("other" if seen_other >= 0 else "none", -1, max(seen_other, 0))

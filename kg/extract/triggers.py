@@ -20,8 +20,14 @@ class Triggers(NamedTuple):
     adjectives: dict[str, tuple[str, tuple[str, ...]]]
     use_prepositions: frozenset[str]
     task_prepositions: frozenset[str]
+    using: frozenset[str]
+    descriptive: frozenset[str]
+    comparatives: frozenset[str]
     negation: frozenset[str]
+    affirming: frozenset[tuple[str, str]]
     hedges: frozenset[str]
+    calling: frozenset[str]
+    novel: frozenset[str]
     prior: frozenset[str]
     own_pronouns: frozenset[str]
     own_nouns: frozenset[str]
@@ -41,6 +47,12 @@ def _verb_forms(base: str) -> list[str]:
     return forms
 
 
+def _plural(noun: str) -> str:
+    if noun.endswith("y"):
+        return noun[:-1] + "ies"
+    return noun[:-2] + "es" if noun.endswith("is") else noun + "s"
+
+
 @cache
 def triggers() -> Triggers:
     """Read the table once."""
@@ -56,7 +68,9 @@ def triggers() -> Triggers:
     nouns: dict[str, tuple[str, tuple[str, ...]]] = {}
     for kind, words in raw["nouns"].items():
         for base in words.split():
-            plural = base[:-1] + "ies" if base.endswith("y") else base[:-2] + "es" if base.endswith("is") else base + "s"
+            plural = (
+                base[:-1] + "ies" if base.endswith("y") else base[:-2] + "es" if base.endswith("is") else base + "s"
+            )
             for form in (base, plural):
                 known = nouns.get(form, (base, ()))
                 if kind not in known[1]:
@@ -67,7 +81,13 @@ def triggers() -> Triggers:
         adjectives={word: (word, (kind,)) for kind, words in raw["adjectives"].items() for word in words.split()},
         use_prepositions=frozenset(raw["prepositions"]["use"].split()),
         task_prepositions=frozenset(raw["prepositions"]["task"].split()),
+        using=frozenset(raw["prepositions"]["using"].split()),
+        descriptive=frozenset(raw["descriptive"]["words"].split()),
+        comparatives=frozenset(raw["comparatives"]["words"].split()),
         negation=frozenset(raw["negation"]["words"].split()),
+        affirming=frozenset((words.split()[0], words.split()[1]) for words in raw["negation"]["affirming"]),
+        calling=frozenset(raw["naming"]["calling"].split()),
+        novel=frozenset(raw["naming"]["novel"].split()),
         hedges=frozenset(raw["negation"]["hedges"].split()),
         prior=frozenset(raw["prior"]["words"].split()),
         own_pronouns=frozenset(raw["own"]["pronouns"].split()),

@@ -24,6 +24,7 @@ from kg.model import (
     Section,
     Span,
 )
+from kg.vocabulary import vocabulary
 
 __all__ = ["assemble"]
 
@@ -95,13 +96,21 @@ def _place(span: Span) -> tuple[int, int, int]:
     return _SECTIONS[span.section], span.start, span.end
 
 
-def _stated(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -> Iterator[Claim]:
+def _stated(
+    extraction: Extraction, nodes: Mapping[str, str], entities: Mapping[str, Entity], quotes: _Quotes
+) -> Iterator[Claim]:
+    """The paper's statements; one whose ends other papers showed to be of a kind that it does not allow is left out."""
+    predicates = vocabulary().predicates
     for relation in extraction.relations:
         if relation.polarity != "asserted":
             continue
         subject = _end(relation.subject, extraction.paper, nodes)
         object_ = _end(relation.object, extraction.paper, nodes)
         if subject is None or object_ is None or subject == object_:
+            continue
+        kinds = predicates[relation.predicate]
+        subject_type = "Paper" if subject == extraction.paper else entities[subject].type
+        if subject_type not in kinds.domain or entities[object_].type not in kinds.range:
             continue
         yield _claim(
             subject,
@@ -205,7 +214,8 @@ def assemble(
 ) -> GraphData:
     """Build the graph: claims with their quotes, scores, addresses; everything sorted.
 
-    Statements that the text denies or hedges make no claim, nor do those whose two ends turned out to be one node.
+    Statements that the text denies or hedges make no claim, nor do those whose two ends turned out to be one node or
+    things of a kind that the predicate does not allow.
 
     Args:
         papers: The distinct papers.
@@ -224,9 +234,10 @@ def assemble(
             continue
         nodes = resolution.nodes.get(paper.id, {})
         quotes = _Quotes(paper)
-        for found in (_stated, _mentioned, _linked):
-            for claim in found(extraction, nodes, quotes):
-                _keep(claims, claim)
+        for claim in _stated(extraction, nodes, entities, quotes):
+            _keep(claims, claim)
+        for claim in (*_mentioned(extraction, nodes, quotes), *_linked(extraction, nodes, quotes)):
+            _keep(claims, claim)
         for score in _scores(extraction, nodes, quotes):
             _keep(scores, score)
         for link in extraction.links:

@@ -89,7 +89,9 @@ def read_entries(path: Path) -> Iterator[tuple[int, Entry]]:
             continue
         cells += [""] * (len(_COLUMNS) - len(cells))
         if len(cells) > len(_COLUMNS):
-            raise LexiconError(f"{len(cells)} columns where {len(_COLUMNS)} are known; separate aliases by ' | '", path, number)
+            raise LexiconError(
+                f"{len(cells)} columns where {len(_COLUMNS)} are known; separate aliases by ' | '", path, number
+            )
         name, kind, aliases, flags, parent = cells
         given = frozenset(flags.split())
         if not name:
@@ -97,7 +99,9 @@ def read_entries(path: Path) -> Iterator[tuple[int, Entry]]:
         if kind not in _TYPES:
             raise LexiconError(f"type {kind!r} is none of {', '.join(sorted(_TYPES))}", path, number)
         if given - _FLAGS:
-            raise LexiconError(f"unknown flag {sorted(given - _FLAGS)[0]!r}; known: {', '.join(sorted(_FLAGS))}", path, number)
+            raise LexiconError(
+                f"unknown flag {sorted(given - _FLAGS)[0]!r}; known: {', '.join(sorted(_FLAGS))}", path, number
+            )
         yield (
             number,
             Entry(

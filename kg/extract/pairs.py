@@ -1,0 +1,191 @@
+"""Candidate relations: a mention, the subject of the word that governs it, and what is true of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from kg.extract.document import Clause, Document
+from kg.extract.places import Reading
+from kg.extract.syntax import Governor, Subject
+from kg.extract.triggers import Triggers, triggers
+from kg.model import LocalEntity
+
+__all__ = ["Pair", "find_pairs"]
+
+
+class Pair(NamedTuple):
+    """A candidate: subject (entity number, or -1 for the paper's own proposal), object, and the evidence.
+
+    ``span`` are the offsets in the clause's section of the words from subject to object; ``rule`` names the
+    governing words; ``veto`` says why they do not state what they seem to, empty if they do.
+    """
+
+    subject: int
+    object: int
+    clause: int
+    span: tuple[int, int]
+    rule: str
+    features: tuple[str, ...]
+    veto: str
+
+
+def find_pairs(
+    document: Document, entities: Sequence[LocalEntity], readings: Sequence[Reading], own: frozenset[int]
+) -> Iterator[Pair]:
+    """Yield every candidate pair; ``own`` are the entities that the paper introduces."""
+    table = triggers()
+    for reading in readings:
+        governor, place = reading.governor, reading.place
+        entity = entities[place.entity]
+        if reading.clause.section != "title" and not _governed(governor, reading.subject, entity.type, table):
+            continue
+        if reading.who == place.entity:
+            continue
+        who, subject = reading.who, reading.subject
+        if who in own:
+            who, subject = -1, Subject("own", -1, subject.at)
+        swapped = _swapped(governor)
+        if place.entity in own and not (who >= 0 and swapped):
+            continue  # what is said of the paper's own proposal is a relation only where it is the winner or loser
+        target = -1 if place.entity in own else place.entity
+        first, second = (target, who) if swapped else (who, target)
+        if second < 0 or first == second:
+            continue
+        features = list(_features(reading, document, entity, subject, entities[who].type if who >= 0 else "own"))
+        if swapped:
+            features.append("swap")
+        yield Pair(
+            first,
+            second,
+            reading.number,
+            _span(reading),
+            _rule(reading),
+            tuple(dict.fromkeys(features)),
+            _veto(reading.clause, subject, governor, place.first, table),
+        )
+
+
+def _governed(governor: Governor, subject: Subject, kind: str, table: Triggers) -> bool:
+    """Whether there is a word that can state a relation: without one nothing is stated."""
+    if governor.part != "none" and governor.classes != ("other",):
+        return True
+    if subject.kind not in ("own", "mention"):
+        return False
+    return governor.preposition in table.use_prepositions or (governor.preposition == "on" and kind == "Dataset")
+
+
+def _swapped(governor: Governor) -> bool:
+    """Whether the grammatical subject is the loser: ``B is outperformed by A``, ``A lags behind B``."""
+    if "lose" in governor.classes:
+        return True
+    return "beat" in governor.classes and governor.passive and governor.preposition == "by"
+
+
+def _span(reading: Reading) -> tuple[int, int]:
+    """From the subject, or the governor if the subject is not named, to the end of the object."""
+    sentence, place = reading.clause.sentence, reading.place
+    first, last = place.first, place.last - 1
+    if reading.clause.section == "title":
+        return sentence.starts[0], sentence.ends[last]
+    if reading.governor.at >= 0:
+        first = min(first, reading.governor.at)
+    if reading.subject.kind in ("own", "mention", "prior"):
+        first = min(first, reading.subject.at)
+        if reading.subject.kind == "own":
+            last = max(last, reading.subject.at)
+    return sentence.starts[first], sentence.ends[last]
+
+
+def _rule(reading: Reading) -> str:
+    governor = reading.governor
+    if not governor.base:
+        return f"{reading.clause.section}:{governor.preposition or 'plain'}"
+    return f"{governor.part}:{governor.base}" + (f"-{governor.preposition}" if governor.preposition else "")
+
+
+def _veto(clause: Clause, subject: Subject, governor: Governor, first: int, table: Triggers) -> str:
+    """Why the words do not state what they seem to: negated, hedged or said of prior work; else empty."""
+    lower = clause.sentence.lower
+    begin = max(0, min(subject.at, governor.at)) if governor.at >= 0 else max(0, first - 6)
+    for i in range(begin, first):
+        low = lower[i]
+        following = lower[i + 1] if i + 1 < len(lower) else ""
+        if low in table.negation and (low, following) not in table.affirming:
+            return "negated"
+        if low in table.hedges and i >= subject.at:
+            return "hedged"
+    return "prior work" if subject.kind == "prior" else ""
+
+
+def _distance(tokens: int) -> str:
+    return "1" if tokens <= 1 else "3" if tokens <= 3 else "7" if tokens <= 7 else "far"
+
+
+def _features(
+    reading: Reading, document: Document, entity: LocalEntity, subject: Subject, subject_type: str
+) -> Iterator[str]:
+    clause, place, governor = reading.clause, reading.place, reading.governor
+    lower, tags = clause.sentence.lower, clause.sentence.tags
+    kind, who, preposition = entity.type, subject.kind, governor.preposition
+    shape = "generic" if entity.generic else "term" if entity.name.islower() else "name"
+    classes = governor.classes or ("-",)
+    yield from (
+        f"b={governor.base} {preposition}",
+        "sub=" + who,
+        "type=" + kind,
+        "shape=" + shape,
+        f"type&shape={kind}{shape}",
+        "prep=" + preposition,
+        f"prep&type={preposition}{kind}",
+        "second=" + governor.second,
+        "part=" + governor.part,
+        f"b&type={governor.base}{kind}",
+        f"sec&type={clause.section}{kind}",
+        f"stype={subject_type}",
+        f"sub&type={who}{kind}",
+        "d=" + _distance(place.first - governor.at),
+        "pt=" + (tags[place.first - 1] if place.first else "^"),
+        "n=" + (lower[place.last] if place.last < len(lower) else "$"),
+        "nt=" + (tags[place.last] if place.last < len(tags) else "END"),
+        f"count={min(3, len(entity.mentions))}",
+    )
+    for c in classes:
+        yield from (
+            f"c={c}",
+            f"c&prep={c} {preposition}",
+            f"c&type={c}{kind}",
+            f"c&prep&type={c} {preposition} {kind}",
+            f"c&sub={c} {who}",
+            f"c&sub&type={c} {who}{kind}",
+        )
+    if "JJR" in tags or "than" in lower:
+        yield from ("clausejjr", f"clausejjr&{governor.base} {preposition}", f"clausejjr&{classes[0]}{kind}")
+    if governor.comparative:
+        yield from ("jjr=" + governor.comparative, "jjr")
+    yield from (
+        fact
+        for fact, holds in (
+            ("passive", governor.passive),
+            ("participle", governor.participle),
+            ("nested", reading.nested),
+            ("own&" + kind, "we" in lower or "our" in lower),
+        )
+        if holds
+    )
+    yield from _where(reading, document, kind, who, classes[0])
+
+
+def _where(reading: Reading, document: Document, kind: str, who: str, first_class: str) -> Iterator[str]:
+    """What the place in the paper says: the title's layout, or the number of the sentence."""
+    clause, place = reading.clause, reading.place
+    lower = clause.sentence.lower
+    if clause.section == "title":
+        before = lower[place.first - 1] if place.first else "^"
+        yield f"title&{before}&{kind}"
+        yield f"title&colon={':' in lower[: place.first]}&{kind}"
+        yield f"title&c={first_class}{kind}"
+        yield f"title&p={reading.governor.preposition}{kind}"
+        return
+    where = {0: "first", 1: "second"}.get(clause.number, "last" if clause.number >= document.last - 1 else "mid")
+    yield from (f"s={where}", f"s&type={where}{kind}", f"s&sub={where}{who}")
