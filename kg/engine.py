@@ -12,6 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from kg.extract import extract
 from kg.lexicon import Lexicon, default_lexicon, load_lexicon
 from kg.model import Extraction, Paper
@@ -42,8 +44,13 @@ def _start(lexicon_files: Sequence[Path]) -> None:
     _lexicon = _load(lexicon_files)
 
 
+def _extract(paper: Paper, lexicon: Lexicon | None) -> Extraction:
+    """Extract one paper; what was not believed is left out here: only ``kg explain`` asks for it, paper by paper."""
+    return replace(extract(paper, lexicon), rejected=())
+
+
 def _extract_one(paper: Paper) -> Extraction:
-    return extract(paper, _lexicon)
+    return _extract(paper, _lexicon)
 
 
 def extract_papers(
@@ -64,7 +71,7 @@ def extract_papers(
     count = workers if workers is not None else (available_cores() if len(papers) > _FEW else 1)
     if count <= 1:
         lexicon = _load(lexicon_files)
-        return _collect((extract(paper, lexicon) for paper in papers), done)
+        return _collect((_extract(paper, lexicon) for paper in papers), done)
     with ProcessPoolExecutor(count, initializer=_start, initargs=(tuple(lexicon_files),)) as pool:
         return _collect(pool.map(_extract_one, papers, chunksize=_CHUNK), done)
 

@@ -2,7 +2,8 @@
 
     source ──Paper──▶ extract ──Extraction──▶ resolve ──Resolution──▶ graph ──GraphData──▶ export
 
-All are msgspec structs: immutable, comparable, hashable, and written to JSON and back without loss. Offsets count
+All are msgspec structs: immutable, comparable, hashable, and written to JSON and back without loss; none can be part
+of a reference cycle, so the garbage collector need not look at them. Offsets count
 Unicode code points and are half-open, ``[start, end)``, into the *repaired* text of a section
 (``paper.section(name).clean``); ``Text.raw_span`` maps them back into the text as it was read.
 """
@@ -60,7 +61,7 @@ ResultKind: TypeAlias = Literal["value", "delta", "ratio", "range"]
 # ---------------------------------------------------------------------------------------------------- texts
 
 
-class Edit(Struct, frozen=True, order=True):
+class Edit(Struct, frozen=True, gc=False, order=True):
     """One repair: the raw characters ``[start, end)`` are read as ``text``."""
 
     start: int
@@ -68,7 +69,7 @@ class Edit(Struct, frozen=True, order=True):
     text: str
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A text as it was read, and the repairs (in order, not overlapping) that make it readable."""
 
     raw: str
@@ -121,7 +122,7 @@ class Text(Struct, frozen=True):
         return first, max(first, back(end, closing=True)) if end > start else first
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, gc=False, order=True):
     """A stretch of the repaired text of one section of a paper."""
 
     section: Section
@@ -132,7 +133,7 @@ class Span(Struct, frozen=True, order=True):
 # --------------------------------------------------------------------------------------------------- source
 
 
-class Date(Struct, frozen=True, order=True):
+class Date(Struct, frozen=True, gc=False, order=True):
     """A date: ISO 8601 ``2024-03-19``, ``2024-03`` or ``2024``, or ``--03-19`` where the year is not known.
 
     ``inferred`` says that the source left the year out and we worked it out.
@@ -142,7 +143,7 @@ class Date(Struct, frozen=True, order=True):
     inferred: bool = False
 
 
-class SourceRef(Struct, frozen=True, order=True, kw_only=True):
+class SourceRef(Struct, frozen=True, gc=False, order=True, kw_only=True):
     """Where a paper was read: a file as the user named it, the line (from 1), and the date of the page."""
 
     path: str
@@ -151,14 +152,14 @@ class SourceRef(Struct, frozen=True, order=True, kw_only=True):
     page_date: Date | None = None
 
 
-class Identifier(Struct, frozen=True, order=True):
+class Identifier(Struct, frozen=True, gc=False, order=True):
     """A name in a public scheme: ``arxiv`` (without version, ``2503.11731``), ``doi``, or another source's own."""
 
     scheme: str
     value: str
 
 
-class Paper(Struct, frozen=True, kw_only=True):
+class Paper(Struct, frozen=True, gc=False, kw_only=True):
     """One paper as its sources give it.
 
     ``id`` is stable and readable, of ``[a-z0-9-]`` only: ``paper-arxiv-2503-11731``, else made of the title.
@@ -195,7 +196,7 @@ class Paper(Struct, frozen=True, kw_only=True):
         return text.raw[start:end]
 
 
-class Problem(Struct, frozen=True, order=True):
+class Problem(Struct, frozen=True, gc=False, order=True):
     """Something in a source that its reader did not understand, and what was done about it."""
 
     path: str
@@ -206,14 +207,14 @@ class Problem(Struct, frozen=True, order=True):
 # -------------------------------------------------------------------------------------------------- extract
 
 
-class Mention(Struct, frozen=True, order=True):
+class Mention(Struct, frozen=True, gc=False, order=True):
     """One place where a paper names a thing; ``text`` is the repaired surface form."""
 
     span: Span
     text: str
 
 
-class LocalEntity(Struct, frozen=True, kw_only=True):
+class LocalEntity(Struct, frozen=True, gc=False, kw_only=True):
     """A thing within one paper: ``name`` is its fullest form there, and unique in the paper.
 
     ``generic`` marks broad classes ("large language models") that are no named thing; ``confidence`` is the
@@ -229,7 +230,7 @@ class LocalEntity(Struct, frozen=True, kw_only=True):
     rule: str = ""
 
 
-class Relation(Struct, frozen=True, kw_only=True):
+class Relation(Struct, frozen=True, gc=False, kw_only=True):
     """``subject predicate object``: local names, or :data:`PAPER`. ``span`` states it; ``dataset`` says where."""
 
     subject: str
@@ -242,7 +243,7 @@ class Relation(Struct, frozen=True, kw_only=True):
     dataset: str | None = None
 
 
-class Result(Struct, frozen=True, kw_only=True):
+class Result(Struct, frozen=True, gc=False, kw_only=True):
     """A number that the text ties to a system (a local name or :data:`PAPER`), values as the text puts them."""
 
     system: str
@@ -255,7 +256,7 @@ class Result(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Struct, frozen=True, gc=False, kw_only=True):
     """A web address: ``url`` repaired and canonical, ``written`` as it stood; no span if it came from a field.
 
     ``host`` is the canonical host (mirrors of a hub count as the hub); ``owner`` and ``name`` are those of a
@@ -272,7 +273,7 @@ class Link(Struct, frozen=True, kw_only=True):
     span: Span | None = None
 
 
-class Rejected(Struct, frozen=True, kw_only=True):
+class Rejected(Struct, frozen=True, gc=False, kw_only=True):
     """A candidate relation that was not believed, and why: for ``kg explain``."""
 
     subject: str
@@ -283,7 +284,7 @@ class Rejected(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Extraction(Struct, frozen=True, kw_only=True):
+class Extraction(Struct, frozen=True, gc=False, kw_only=True):
     """All that one paper's text says."""
 
     paper: str
@@ -297,7 +298,7 @@ class Extraction(Struct, frozen=True, kw_only=True):
 # -------------------------------------------------------------------------------------------------- resolve
 
 
-class Entity(Struct, frozen=True, kw_only=True):
+class Entity(Struct, frozen=True, gc=False, kw_only=True):
     """One thing across all papers; a node. ``id`` is of ``[a-z0-9-]`` only, such as ``method-low-rank-adaptation``.
 
     ``type`` is an :data:`EntityType`, or ``Repository`` or ``Page`` for what an address names (``url`` is set).
@@ -313,7 +314,7 @@ class Entity(Struct, frozen=True, kw_only=True):
     mentions: tuple[tuple[str, Span], ...] = ()
 
 
-class Merge(Struct, frozen=True, order=True, kw_only=True):
+class Merge(Struct, frozen=True, gc=False, order=True, kw_only=True):
     """Why two surface forms are one node: the rule, its score in ``[0, 1]``, and a paper for each side."""
 
     entity: str
@@ -323,7 +324,7 @@ class Merge(Struct, frozen=True, order=True, kw_only=True):
     score: float
 
 
-class Variant(Struct, frozen=True, order=True, kw_only=True):
+class Variant(Struct, frozen=True, gc=False, order=True, kw_only=True):
     """``child`` is a version, size or edition of ``parent`` (both entity ids), by a rule that read the names."""
 
     child: str
@@ -331,7 +332,7 @@ class Variant(Struct, frozen=True, order=True, kw_only=True):
     rule: str
 
 
-class Resolution(Struct, frozen=True, kw_only=True):
+class Resolution(Struct, frozen=True, gc=False, kw_only=True):
     """Which node each local name means: ``nodes[paper id][local name or canonical url] = entity id``."""
 
     entities: tuple[Entity, ...]
@@ -343,7 +344,7 @@ class Resolution(Struct, frozen=True, kw_only=True):
 # ---------------------------------------------------------------------------------------------------- graph
 
 
-class Claim(Struct, frozen=True, order=True, kw_only=True):
+class Claim(Struct, frozen=True, gc=False, order=True, kw_only=True):
     """One paper's statement of one edge, with the words that make it; several claims may support an edge.
 
     ``subject`` and ``object`` are node ids (entities or papers). ``quote`` is verbatim. ``span`` is None only
@@ -363,7 +364,7 @@ class Claim(Struct, frozen=True, order=True, kw_only=True):
     dataset: str | None = None
 
 
-class Score(Struct, frozen=True, order=True, kw_only=True):
+class Score(Struct, frozen=True, gc=False, order=True, kw_only=True):
     """A result in the graph: ``system`` is a node id (a paper where the text names no system).
 
     ``number`` and ``unit`` are read from ``value`` where it is a plain number (``59.9%`` is 59.9 and ``%``).
@@ -384,7 +385,7 @@ class Score(Struct, frozen=True, order=True, kw_only=True):
     confidence: float = 1.0
 
 
-class PaperLink(Struct, frozen=True, order=True, kw_only=True):
+class PaperLink(Struct, frozen=True, gc=False, order=True, kw_only=True):
     """An address that a paper gives, as it wrote it, and the node that it means."""
 
     paper: str
@@ -393,7 +394,7 @@ class PaperLink(Struct, frozen=True, order=True, kw_only=True):
     written: str
 
 
-class GraphData(Struct, frozen=True, kw_only=True):
+class GraphData(Struct, frozen=True, gc=False, kw_only=True):
     """The whole graph as a value: what ``graph.json`` holds. Every tuple is sorted."""
 
     format: str

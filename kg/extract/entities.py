@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from kg.extract.document import Document
-from kg.extract.features import clause_cues, context_features, surface_features
+from kg.extract.features import clause_cues, context_features, name_probability, surface_features
 from kg.extract.groups import Group, group_candidates, name_key
 from kg.extract.linear import load_scorer
 from kg.model import EntityType, LocalEntity, Mention, Span
@@ -35,12 +34,6 @@ def _nested(groups: list[Group]) -> frozenset[tuple[int, int, int]]:
     return frozenset(inside)
 
 
-@lru_cache(maxsize=100_000)
-def _prior(surface: frozenset[str]) -> float:
-    """How likely a group is an entity by its names alone; the same names come again in other papers."""
-    return load_scorer("prior").probability(surface)
-
-
 def features_of_groups(document: Document, least: float = 0.0) -> Iterator[tuple[Group, frozenset[str], set[str]]]:
     """Yield the groups of a paper, with what their names and what their places say.
 
@@ -50,9 +43,8 @@ def features_of_groups(document: Document, least: float = 0.0) -> Iterator[tuple
     inside = _nested(groups)
     cues = clause_cues(document)
     for group in groups:
-        surface = surface_features(group)
-        if least <= 0 or _prior(surface) >= least:
-            yield group, surface, context_features(group, document, cues, inside)
+        if least <= 0 or name_probability(group) >= least:
+            yield group, surface_features(group), context_features(group, document, cues, inside)
 
 
 def _name(group: Group) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,9 +13,10 @@ import msgspec
 from kg.extract.candidates import Candidate, is_name_shaped
 from kg.extract.document import Clause, Document, head_kinds, word_lists
 from kg.extract.groups import Group
+from kg.extract.linear import load_scorer, logistic
 from kg.lexicon import Entry
 
-__all__ = ["clause_cues", "context_features", "group_state", "surface_features", "word_classes"]
+__all__ = ["clause_cues", "context_features", "name_probability", "surface_features"]
 
 _CLASSES = Path(__file__).parents[1] / "text" / "data" / "clusters.json"
 
@@ -25,6 +27,7 @@ def word_classes() -> dict[str, int]:
     return msgspec.json.decode(_CLASSES.read_bytes(), type=dict[str, int])
 
 
+_DIGIT = re.compile(r"\d")
 _VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 _PRIOR = frozenset(
     [
@@ -211,70 +214,111 @@ def group_state(group: Group) -> str:
     return "no"
 
 
-@lru_cache(maxsize=100_000)
+def _last_word(last: str) -> tuple[str, ...]:
+    """What the last word of a name says."""
+    return (
+        "last=" + last,
+        "suf=" + last[-4:],
+        f"cl={word_classes().get(last)}",
+        *("lh=" + kind for kind in head_kinds().get(last, ())),
+    )
+
+
+def _first_word(first: str) -> tuple[str, ...]:
+    """What the first word of a name says."""
+    facts = ("first=" + first, f"cf={word_classes().get(first)}")
+    return (*facts, "mod") if first in word_lists()["modifiers"] else facts
+
+
+def _word_pair(low: str, pieces: list[str]) -> tuple[str, ...]:
+    """What the last two words of a name say together."""
+    classes = word_classes()
+    if len(pieces) == 1:
+        return (f"cw={classes.get(low)}",)
+    before, last = pieces[-2:]
+    return f"clw={classes.get(low)}&{classes.get(before)} {classes.get(last)}", f"last2={before} {last}"
+
+
+def _spelling(text: str) -> tuple[str, ...]:
+    facts = ("shape=" + _shape(text), f"len={min(text.count(' ') + 1, 6)}")
+    return (*facts, "digit") if _DIGIT.search(text) else facts
+
+
 def _text_features(text: str) -> tuple[str, ...]:
     """What one written form says: words and their classes, length, spelling."""
-    heads, modifiers, classes = head_kinds(), word_lists()["modifiers"], word_classes()
     low = text.lower()
     pieces = low.replace("-", " ").split()
     if not pieces:
         return ()
-    last, first = pieces[-1], pieces[0]
-    cl = classes.get(last)
-    out = [
-        "shape=" + _shape(text),
-        "last=" + last,
-        "suf=" + last[-4:],
-        "first=" + first,
-        f"cl={cl}",
-        f"cf={classes.get(first)}",
-        f"len={min(text.count(' ') + 1, 6)}",
-    ]
-    if len(pieces) > 1:
-        out += (f"clw={classes.get(low)}&{classes.get(pieces[-2])} {cl}", f"last2={pieces[-2]} {last}")
-    else:
-        out.append(f"cw={classes.get(low)}")
-    if first in modifiers:
-        out.append("mod")
-    if any(ch.isdigit() for ch in text):
-        out.append("digit")
-    out += ["lh=" + kind for kind in heads.get(last, ())]
-    return tuple(out)
+    return (*_spelling(text), *_last_word(pieces[-1]), *_first_word(pieces[0]), *_word_pair(low, pieces))
 
 
-@lru_cache(maxsize=100_000)
-def _name_features(
-    texts: tuple[str, ...], kinds: frozenset[str], state: str, entry: Entry | None, defined: bool
-) -> frozenset[str]:
-    out = ["st=" + state]
-    for text in texts:
-        out += _text_features(text)
+def _known(state: str, entry: Entry | None, defined: bool, kinds: frozenset[str]) -> list[str]:
+    """What is known of a group beside its written forms."""
+    out = ["st=" + state, *("k=" + kind for kind in kinds)]
     if defined:
         out.append("defined")
     if entry is None:
         out.append("lex=no")
-    else:
-        out += ("lex=" + entry.type, "lexname=" + entry.name.lower())
-        if entry.generic:
-            out.append("lex=generic")
-        if entry.weak:
-            out.append("lex=weak")
-        if entry.parent:
-            out.append("lex=parent")
-    out += ["k=" + kind for kind in kinds]
-    return frozenset(out)
+        return out
+    out += ("lex=" + entry.type, "lexname=" + entry.name.lower())
+    if entry.generic:
+        out.append("lex=generic")
+    if entry.weak:
+        out.append("lex=weak")
+    if entry.parent:
+        out.append("lex=parent")
+    return out
 
 
 def surface_features(group: Group) -> frozenset[str]:
     """Return what the names alone say: words and their classes, length, spelling, lexicon."""
     mentions = group.mentions[:6]
-    if len(mentions) == 1:
-        texts: tuple[str, ...] = (mentions[0].text,)
-        kinds = mentions[0].kinds
-    else:
-        texts = tuple(dict.fromkeys(c.text for c in mentions))
-        kinds = frozenset().union(*(c.kinds for c in mentions))
-    return _name_features(texts, kinds, group_state(group), group.entry, group.defined)
+    kinds = frozenset().union(*(c.kinds for c in mentions))
+    out = _known(group_state(group), group.entry, group.defined, kinds)
+    for text in dict.fromkeys(c.text for c in mentions):
+        out += _text_features(text)
+    return frozenset(out)
+
+
+# The score of a name by itself is a sum over its words: each word's share is looked up once, not once a name.
+
+
+@lru_cache(maxsize=30_000)
+def _last_share(last: str) -> int:
+    return load_scorer("prior").share(_last_word(last))
+
+
+@lru_cache(maxsize=30_000)
+def _first_share(first: str) -> int:
+    return load_scorer("prior").share(_first_word(first))
+
+
+@lru_cache(maxsize=1_000)
+def _kinds_share(kinds: frozenset[str], state: str) -> int:
+    scorer = load_scorer("prior")
+    return scorer.bias[0] + scorer.share(_known(state, None, False, kinds))
+
+
+def name_probability(group: Group) -> float:
+    """Return how likely a group is an entity by its name alone: the ``prior`` scorer over its surface features."""
+    scorer = load_scorer("prior")
+    if len(group.mentions) > 1 or group.entry is not None or group.defined:
+        return scorer.probability(surface_features(group))
+    mention = group.mentions[0]
+    low = mention.text.lower()
+    pieces = low.replace("-", " ").split()
+    if not pieces:
+        return 0.0
+    return logistic(
+        (
+            _kinds_share(mention.kinds, group_state(group))
+            + _last_share(pieces[-1])
+            + _first_share(pieces[0])
+            + scorer.share((*_word_pair(low, pieces), *_spelling(mention.text)))
+        )
+        / 1000
+    )
 
 
 _STATED = ("s=", "sec=", "c=", "tp=", "t=", "own", "prior", "test", "whole", "len=")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extract.document import Document
-from kg.extract.places import Reading
+from kg.extract.places import Reading, quote_span
 from kg.extract.triggers import Triggers, triggers
 from kg.model import LocalEntity
 
@@ -62,17 +62,22 @@ def find_novelties(
             f"best={weight}&{known}{name}",
             *(f"k={kind}" for kind in kinds),
         )
-        yield Novelty(index, tuple(dict.fromkeys(facts)), reading.number, _span(reading), rule)
+        yield Novelty(index, tuple(dict.fromkeys(facts)), reading.number, _span(reading, rule), rule)
 
 
-def _span(reading: Reading) -> tuple[int, int]:
+def _span(reading: Reading, rule: str) -> tuple[int, int]:
+    """From the verb's subject to the name; where no verb says it, the whole sentence or title does."""
     sentence, place = reading.clause.sentence, reading.place
+    if rule in ("introduce:title", "introduce:mention"):
+        return sentence.start, sentence.end
     first = place.first
     if "introduce" in reading.governor.classes and reading.governor.at >= 0:
         first = min(first, reading.governor.at)
     if reading.subject.kind == "own":
         first = min(first, reading.subject.at)
-    return sentence.starts[first], sentence.ends[place.last - 1]
+    if rule in ("introduce:called", "introduce:apposition") and reading.governor.at >= 0:
+        first = min(first, reading.governor.at)
+    return quote_span(sentence, first, place.last - 1)
 
 
 def _evidence(

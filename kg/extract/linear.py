@@ -28,10 +28,12 @@ class Scorer(msgspec.Struct, frozen=True):
 
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability of the only label."""
+        return logistic((self.bias[0] + self.share(features)) / 1000)
+
+    def share(self, features: Iterable[str]) -> int:
+        """Return what some features add to the score of the only label, in thousandths."""
         weights = self.weights
-        return logistic(
-            (self.bias[0] + sum([weights[feature][0] for feature in features if feature in weights])) / 1000
-        )
+        return sum([weights[feature][0] for feature in features if feature in weights])
 
     def scores(self, features: Iterable[str]) -> list[int]:
         """Return one score a label, in thousandths."""

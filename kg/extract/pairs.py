@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
-from kg.extract.places import Reading
+from kg.extract.places import Reading, quote_span
 from kg.extract.syntax import Governor, Subject
 from kg.extract.triggers import Triggers, triggers
 from kg.model import LocalEntity
@@ -87,14 +87,14 @@ def _span(reading: Reading) -> tuple[int, int]:
     sentence, place = reading.clause.sentence, reading.place
     first, last = place.first, place.last - 1
     if reading.clause.section == "title":
-        return sentence.starts[0], sentence.ends[last]
+        return quote_span(sentence, 0, last)
     if reading.governor.at >= 0:
         first = min(first, reading.governor.at)
     if reading.subject.kind in ("own", "mention", "prior"):
         first = min(first, reading.subject.at)
         if reading.subject.kind == "own":
             last = max(last, reading.subject.at)
-    return sentence.starts[first], sentence.ends[last]
+    return quote_span(sentence, first, last)
 
 
 def _rule(reading: Reading) -> str:

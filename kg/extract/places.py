@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -9,8 +10,9 @@ from kg.extract.document import Clause, Document
 from kg.extract.syntax import Governor, Subject, find_governor, find_subject
 from kg.extract.triggers import triggers
 from kg.model import LocalEntity
+from kg.text.tokens import Sentence
 
-__all__ = ["Place", "Reading", "owners", "places_of", "read_places"]
+__all__ = ["Place", "Reading", "owners", "places_of", "quote_span", "read_places"]
 
 
 class Place(NamedTuple):
@@ -39,22 +41,20 @@ class Reading(NamedTuple):
 def places_of(document: Document, entities: Sequence[LocalEntity]) -> list[list[Place]]:
     """Return the mentions of each clause in text order; of nested ones the longer comes first."""
     out: list[list[Place]] = [[] for _ in document.clauses]
-    starts = {
-        (clause.section, start): (number, i)
-        for number, clause in enumerate(document.clauses)
-        for i, start in enumerate(clause.sentence.starts)
-    }
+    # of each section: where its clauses start, and their numbers
+    begins: dict[str, tuple[list[int], list[int]]] = {"title": ([], []), "abstract": ([], [])}
+    for number, clause in enumerate(document.clauses):
+        begins[clause.section][0].append(clause.sentence.start)
+        begins[clause.section][1].append(number)
     for index, entity in enumerate(entities):
         for mention in entity.mentions:
-            at = starts.get((mention.span.section, mention.span.start))
-            if at is None:
-                continue
-            number, first = at
-            ends = document.clauses[number].sentence.ends
-            last = first
-            while last + 1 < len(ends) and ends[last] < mention.span.end:
-                last += 1
-            out[number].append(Place(index, first, last + 1))
+            span = mention.span
+            starts, numbers = begins[span.section]
+            number = numbers[bisect_right(starts, span.start) - 1]
+            sentence = document.clauses[number].sentence
+            first = bisect_left(sentence.starts, span.start)
+            last = bisect_left(sentence.ends, span.end)
+            out[number].append(Place(index, first, min(last, len(sentence.ends) - 1) + 1))
     for places in out:
         places.sort(key=lambda p: (p.first, -p.last, p.entity))
     return out
@@ -67,6 +67,19 @@ def owners(places: Sequence[Place], size: int) -> list[int]:
         for token in range(places[index].first, places[index].last):
             owner[token] = index
     return owner
+
+
+def quote_span(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """Return the offsets of tokens ``first`` to ``last``, with the bracket that closes one opened between them."""
+    words = sentence.words
+    opened = sum(1 for word in words[first : last + 1] if word in "([") - sum(
+        1 for word in words[first : last + 1] if word in ")]"
+    )
+    end = last
+    while opened > 0 and end + 1 < len(words) and end < last + 12:
+        end += 1
+        opened += (words[end] in "([") - (words[end] in ")]")
+    return sentence.starts[first], sentence.ends[end if opened <= 0 else last]
 
 
 def read_places(document: Document, entities: Sequence[LocalEntity]) -> tuple[Reading, ...]:

@@ -21,8 +21,8 @@ from kg.vocabulary import vocabulary
 __all__ = ["INTRODUCED", "NONE", "THRESHOLD", "find_relations"]
 
 NONE = "none"
-THRESHOLD = 0.5
-INTRODUCED = 0.5
+THRESHOLD = 0.55
+INTRODUCED = 0.6
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
 
