@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kg.extract.document import Clause, Document
 from kg.extract.places import Reading, quote_span
 from kg.extract.syntax import Governor, Subject
-from kg.extract.triggers import Triggers, triggers
+from kg.extract.triggers import Rule, Triggers, triggers
 from kg.model import LocalEntity
 
 __all__ = ["Pair", "find_pairs"]
@@ -18,7 +18,8 @@ class Pair(NamedTuple):
     """A candidate: subject (entity number, or -1 for the paper's own proposal), object, and the evidence.
 
     ``span`` are the offsets in the clause's section of the words from subject to object; ``rule`` names the
-    governing words; ``veto`` says why they do not state what they seem to, empty if they do.
+    governing words; ``stated`` is the rule of the trigger file that holds for them, if one does; ``veto`` says why they
+    do not state what they seem to, empty if they do.
     """
 
     subject: int
@@ -27,6 +28,7 @@ class Pair(NamedTuple):
     span: tuple[int, int]
     rule: str
     features: tuple[str, ...]
+    stated: Rule | None
     veto: str
 
 
@@ -55,6 +57,9 @@ def find_pairs(
         features = list(_features(reading, document, entity, subject, entities[who].type if who >= 0 else "own"))
         if swapped:
             features.append("swap")
+        stated = _stated(reading, subject, entities[second].type, table)
+        if stated is not None:
+            features += ("rule=" + stated.id, "says=" + stated.predicate)
         yield Pair(
             first,
             second,
@@ -62,6 +67,7 @@ def find_pairs(
             _span(reading),
             _rule(reading),
             tuple(dict.fromkeys(features)),
+            stated,
             _veto(reading.clause, subject, governor, place.first, table),
         )
 
@@ -73,6 +79,20 @@ def _governed(governor: Governor, subject: Subject, kind: str, table: Triggers) 
     if subject.kind not in ("own", "mention"):
         return False
     return governor.preposition in table.use_prepositions or (governor.preposition == "on" and kind == "Dataset")
+
+
+def _stated(reading: Reading, subject: Subject, kind: str, table: Triggers) -> Rule | None:
+    """The rule whose wording this is, if the subject is known and the governor is not far."""
+    governor = reading.governor
+    if subject.kind not in ("own", "mention") or reading.clause.section == "title":
+        return None
+    if governor.part == "verb" and governor.preposition == "by" and not governor.passive:
+        return None
+    key = (governor.part, governor.base)
+    for rule in table.rules:
+        if key in rule.governors and governor.preposition in rule.prepositions and kind in rule.objects:
+            return rule
+    return None
 
 
 def _swapped(governor: Governor) -> bool:

@@ -127,7 +127,11 @@ def _stated(
             continue
         chances = scorer.probabilities(pair.features)
         label = max(legal, key=chances.__getitem__)
-        probability = chances[label] * min(1.0, target.confidence + 0.1)
+        rule, chance = pair.rule, chances[label]
+        if pair.stated is not None and scorer.labels.index(pair.stated.predicate) in legal:
+            label = scorer.labels.index(pair.stated.predicate)
+            rule, chance = pair.stated.id, max(chances[label], pair.stated.confidence)
+        probability = chance * min(1.0, target.confidence + 0.1)
         predicate = scorer.labels[label]
         span = Span(document.clauses[pair.clause].section, *pair.span)
         key = (subject, predicate, target.name)
@@ -138,7 +142,7 @@ def _stated(
                     predicate=predicate,
                     object=target.name,
                     span=span,
-                    rule=pair.rule,
+                    rule=rule,
                     reason=pair.veto or f"scored {probability:.2f}, below {THRESHOLD}",
                 )
             continue
@@ -149,6 +153,6 @@ def _stated(
                 predicate=predicate,
                 object=target.name,
                 span=span,
-                rule=pair.rule,
+                rule=rule,
                 confidence=round(probability, 3),
             )

@@ -5,11 +5,22 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["Triggers", "triggers"]
+__all__ = ["Rule", "Triggers", "triggers"]
 
 _VOWELS = frozenset("aeiou")
+
+
+class Rule(NamedTuple):
+    """A wording that states one predicate; the fields are explained in ``data/triggers.toml``."""
+
+    id: str
+    predicate: str
+    governors: frozenset[tuple[str, str]]
+    prepositions: frozenset[str]
+    objects: frozenset[str]
+    confidence: float
 
 
 class Triggers(NamedTuple):
@@ -32,6 +43,7 @@ class Triggers(NamedTuple):
     own_pronouns: frozenset[str]
     own_nouns: frozenset[str]
     own_determiners: frozenset[str]
+    rules: tuple[Rule, ...]
 
 
 def _verb_forms(base: str) -> list[str]:
@@ -45,6 +57,18 @@ def _verb_forms(base: str) -> list[str]:
     if len(base) > 2 and base[-1] not in "aeiouwxy" and base[-2] in _VOWELS and base[-3] not in _VOWELS:
         forms += [base + base[-1] + "ed", base + base[-1] + "ing"]
     return forms
+
+
+def _rule(fields: dict[str, Any]) -> Rule:
+    parts = (("verb", "verbs"), ("noun", "nouns"), ("adjective", "adjectives"))
+    return Rule(
+        id=fields["id"],
+        predicate=fields["predicate"],
+        governors=frozenset((part, word) for part, key in parts for word in fields.get(key, "").split()),
+        prepositions=frozenset("" if word == "-" else word for word in fields["prepositions"].split()),
+        objects=frozenset(fields["objects"].split()),
+        confidence=fields["confidence"],
+    )
 
 
 def _plural(noun: str) -> str:
@@ -93,4 +117,5 @@ def triggers() -> Triggers:
         own_pronouns=frozenset(raw["own"]["pronouns"].split()),
         own_nouns=frozenset(raw["own"]["nouns"].split()),
         own_determiners=frozenset(raw["own"]["determiners"].split()),
+        rules=tuple(_rule(fields) for fields in raw["rules"]),
     )
