@@ -30,7 +30,10 @@ class Novelty(NamedTuple):
 def find_novelties(
     document: Document, entities: Sequence[LocalEntity], readings: Sequence[Reading]
 ) -> Iterator[Novelty]:
-    """Yield what speaks for each entity's being new."""
+    """Yield what speaks for each entity's being new.
+
+    What no word introduces, calls by its name or sets beside "a novel ..." must at least stand in the title.
+    """
     table = triggers()
     of_entity: dict[int, list[Reading]] = {}
     for reading in readings:
@@ -62,7 +65,8 @@ def find_novelties(
             f"best={weight}&{known}{name}",
             *(f"k={kind}" for kind in kinds),
         )
-        yield Novelty(index, tuple(dict.fromkeys(facts)), reading.number, _span(reading, rule), rule)
+        if rule != "introduce:mention" or any(m.span.section == "title" for m in entity.mentions):
+            yield Novelty(index, tuple(dict.fromkeys(facts)), reading.number, _span(reading, rule), rule)
 
 
 def _span(reading: Reading, rule: str) -> tuple[int, int]:
@@ -91,6 +95,8 @@ def _evidence(
         where = "before" if place.last <= colon else "after"
         if place.first == 0 and place.last == colon:
             where = "name"
+        elif place.first == 0 and place.last == len(lower):
+            where = "whole"
         again = any(m.span.section == "abstract" for m in entity.mentions)
         return [f"title={where}{low}", f"title={where}{low}&{again}"], 1, "introduce:title"
     after, tag = (lower[place.last], tags[place.last]) if place.last < len(lower) else ("$", "END")

@@ -215,7 +215,7 @@ def _subject_at(sentence: Sentence, at: int, governor: Governor, table: Triggers
         return Subject("own", -1, at)
     if low in ("which", "that") and at and owner[at - 1] >= 0:
         return Subject("mention", owner[at - 1], at - 1)
-    if owner[at] < 0 or governor.part not in ("verb", "adjective"):
+    if owner[at] < 0 or (governor.part not in ("verb", "adjective") and not _apposed(sentence, at, governor)):
         return None
     modifies = (
         at + 1 < len(tags)
@@ -224,6 +224,14 @@ def _subject_at(sentence: Sentence, at: int, governor: Governor, table: Triggers
         and lower[at + 1] not in table.own_nouns
     )
     return None if modifies else Subject("mention", owner[at], at)
+
+
+def _apposed(sentence: Sentence, at: int, governor: Governor) -> bool:
+    """Whether a noun says what the name at token ``at`` is: ``DreamerV3, an extension of``, ``X is a variant of``."""
+    between = range(at + 1, governor.at)
+    return governor.part == "noun" and all(
+        sentence.lower[i] in (",", "is", "are", "as") or sentence.tags[i] in ("DT", "JJ", "RB", "VBN") for i in between
+    )
 
 
 def _own_noun(sentence: Sentence, at: int, table: Triggers) -> bool:
