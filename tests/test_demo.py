@@ -59,7 +59,6 @@ FACTS = [
     # vision
     ("ViT", "basedOn", "Transformer"),
     ("ViT", "trainedOn", "JFT-300M"),
-    ("ViT-H/14", "outperforms", "BiT-L"),
     ("DeiT", "basedOn", "ViT"),
     ("Swin Transformer", "basedOn", "ViT"),
     ("ConvNeXt-T", "outperforms", "Swin-T"),
