@@ -86,7 +86,7 @@ _NO_NAME = re.compile(
     r"""(?:\d+(?:st|nd|rd|th|s|x|k|K|M|B|T|GB|MB|TB|ms|Hz|kHz|px|bit|fps|FPS|h|hr|min|D|d)?
       |\d+(?:\.\d+)?[-–]?(?:bit|fold|shot|way|hop|point|stage|step|layer|dimensional|based|class|time|level|year|day|hour|minute|second|pixel|billion|million|parameter|token|core|page|case|order|bits|view|D|B|M|K|x|px|GPU|GPUs)s?
       |[IVX]+|[A-Z]|[A-Z]\d?|pp|vs|No|et|GPUs?|CPUs?|TPUs?|NPUs?|USA?|UK|EU|UAVs?|AIs?|MLs?|PDFs?|APIs?|URLs?|IDs?|Ph\.?D
-      |(?:GB|MB|TB|FPS|FLOPs?|GFLOPs?|TFLOPs?|HTTPS?|RGB|GHz|MHz|kHz|OK|TODO|PhD|PhDs|COVID))$""",
+      |(?:[kKGMTP]i?B|FPS|FLOPs?|GFLOPs?|TFLOPs?|HTTPS?|RGB|GHz|MHz|kHz|OK|TODO|PhD|PhDs|COVID))$""",
     re.VERBOSE,
 )
 _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}|[A-Z][a-z]+[-–]?\d|[A-Z]-?\d|\d-?[A-Z]|[A-Z][&^]|[α-ωΑ-Ω]")

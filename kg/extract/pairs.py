@@ -86,10 +86,10 @@ def _stated(reading: Reading, subject: Subject, kind: str, table: Triggers) -> R
     governor = reading.governor
     if subject.kind not in ("own", "mention") or reading.clause.section == "title":
         return None
-    if governor.part == "verb" and governor.preposition == "by" and not governor.passive:
-        return None
     key = (governor.part, governor.base)
     for rule in table.rules:
+        if rule.predicate == "outperforms" and governor.preposition == "by" and not governor.passive:
+            continue
         if key in rule.governors and governor.preposition in rule.prepositions and kind in rule.objects:
             return rule
     return None

@@ -26,10 +26,15 @@ __all__ = ["Number", "find_numbers", "find_results"]
 
 THRESHOLD = 0.5
 _VALUE = re.compile(
-    r"(?<![\w.\-–/@^])[+\-−~∼≈]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:[-–]|%?\s+to)\s?\d+(?:\.\d+)?(?=\s?(?:%|x\b|×|percent|-fold)))?"
+    r"(?<![\w.\-–/@^])(?:[+\-−]|[<>]\s?)?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:[-–]|%?\s+to)\s?\d+(?:\.\d+)?(?=\s?(?:%|x\b|×|percent|-fold)))?"
     r"(?:\s?(?:%|×|percent\b|times\b|[xX]\b|-?fold\b|points?\b|pp\b|fps\b|FPS\b|[GMk]B\b|ms\b|dB\b|seconds?\b|minutes\b))?"
     r"(?![\w@^])(?!\.\d)(?!-[A-Za-z])"
 )
+_NOUNS = frozenset({"NN", "NNS", "NNP"})
+_BETWEEN_VALUE_AND_METRIC = frozenset({"of", "the", "in", "points", "point", "average"})
+_PRAISE = frozenset({"new", "high", "higher", "best", "our"})
+_ON = frozenset({"on", "in", "across", "for", "over"})
+_NEAR = 12  # tokens between a data set and the number that is reported on it
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:19|20)\d\d$")
 
@@ -61,31 +66,30 @@ def _metric(clause: Clause, first: int, last: int) -> str:
     """The metric as the text puts it: the noun phrase behind the number, else the nearest metric word before."""
     sentence = clause.sentence
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
+
+    def measures(at: int) -> bool:
+        return tags[at] in _NOUNS and _is_metric(lower[at])
+
     at = last
     while (
         at < len(lower)
         and at < last + 3
-        and (tags[at] in ("JJ", "RB", "JJR") or lower[at] in ("of", "the", "in", "points", "point", "average"))
+        and (tags[at] in ("JJ", "RB", "JJR") or lower[at] in _BETWEEN_VALUE_AND_METRIC)
     ):
         at += 1
-    if at < len(lower) and _is_metric(lower[at]):
+    if at < len(lower) and measures(at):
         stop = at + 1
-        while stop < len(lower) and _is_metric(lower[stop]):
+        while stop < len(lower) and measures(stop):
             stop += 1
-        return clause.text[sentence.starts[last if tags[last] in ("JJ", "NN", "NNP") else at] : sentence.ends[stop - 1]]
-    at = first - 1
-    while at >= 0 and at > first - 10:
-        if _is_metric(lower[at]):
+        begin = last if tags[last] in ("JJ", *_NOUNS) and lower[last] not in _BETWEEN_VALUE_AND_METRIC else at
+        return clause.text[sentence.starts[begin] : sentence.ends[stop - 1]]
+    for at in range(first - 1, max(-1, first - 10), -1):
+        if measures(at):
             begin = at
-            while (
-                begin
-                and tags[begin - 1] in ("JJ", "NN", "NNP", "JJR")
-                and lower[begin - 1] not in ("new", "high", "higher", "best", "our")
-            ):
+            while begin and tags[begin - 1] in ("JJ", "NN", "NNP", "JJR") and lower[begin - 1] not in _PRAISE:
                 begin -= 1
             return clause.text[sentence.starts[begin] : sentence.ends[at]]
-        at -= 1
-    return words[last] if last < len(words) and tags[last] in ("NN", "NNS", "NNP") else ""
+    return words[last] if last < len(words) and tags[last] in _NOUNS else ""
 
 
 def find_numbers(document: Document) -> Iterator[Number]:
@@ -104,10 +108,10 @@ def find_numbers(document: Document) -> Iterator[Number]:
                 continue
             token = bisect_right(ends, match.start())
             last = bisect_left(starts, match.end())
-            if starts[token] < match.start() and clause.text[starts[token]] not in "+-−~∼≈$":
+            if starts[token] < match.start() and clause.text[starts[token]] not in "+-−<>$":
                 continue
             after = lower[last] if last < len(lower) else "$"
-            unit = re.sub(r"[\d.,+\-−~∼≈$–\s]", "", text).lower().replace("to", "") or (
+            unit = re.sub(r"[\d.,+\-−<>$–\s]", "", text).lower().replace("to", "") or (
                 "dec" if "." in digits else "int"
             )
             if after in lists["counts"] and unit == "int":
@@ -211,7 +215,8 @@ def find_results(
             system, first = PAPER, number.token
             if number.token >= 2 and sentence.words[number.token - 1] == "(" and owner[number.token - 2] >= 0:
                 candidate = entities[here[owner[number.token - 2]].entity]
-                if candidate.type in ("Method", "Model"):
+                opened = here[owner[number.token - 2]].first
+                if candidate.type in ("Method", "Model") and (opened == 0 or sentence.tags[opened - 1] != "IN"):
                     system, first = candidate.name, here[owner[number.token - 2]].first
                 elif candidate.type == "Dataset":
                     dataset = here[owner[number.token - 2]]
@@ -248,12 +253,18 @@ def find_results(
 def _dataset_of(
     order: int, number: Number, numbers: Sequence[Number], datasets: Sequence[Place], lower: Sequence[str]
 ) -> Place | None:
-    """The data set that a number was measured on: paired in order, else the next one behind it, else the one before."""
+    """The data set that a number was measured on.
+
+    As many numbers as data sets are paired in order; else it is the next one behind an *on*, or one that an *on* not
+    far before the number names.
+    """
     if not datasets:
         return None
-    if len(datasets) == len(numbers):
+    if len(datasets) == len(numbers) > 1:
         return datasets[order]
-    behind = [d for d in datasets if d.first > number.token]
-    if behind:
-        return behind[0]
-    return datasets[-1] if len(datasets) == 1 or "on" in lower[: datasets[-1].first] else None
+    for place in datasets:
+        if place.first > number.token and not _ON.isdisjoint(lower[number.token : place.first]):
+            return place
+    before = [place for place in datasets if place.last <= number.token <= place.last + _NEAR]
+    named = [place for place in before if not _ON.isdisjoint(lower[max(0, place.first - 4) : place.first])]
+    return named[-1] if named else None

@@ -21,6 +21,7 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _HAVE = frozenset({"has", "have", "had"})
 _CLAUSE_WORDS = frozenset({"that", "while", "because", "if", "whereas", "although", "since"})
 _COMPARING = frozenset({"to", "with", "against", "than"})
+_LISTING = frozenset({"and", "or", "i.e.", "e.g.", "namely", "both", "respectively"})
 _FAR = 45  # tokens to the left that are looked at
 
 
@@ -86,9 +87,16 @@ class _Eye:
             self.depth += 1
         elif low in "([":
             self.depth = max(0, self.depth - 1)
-        elif not self.depth and (low == ";" or (low == ":" and self.at < self.first - 3)):
+        elif not self.depth and (low == ";" or (low == ":" and not self._only_names_since())):
             return self.none()
         return None
+
+    def _only_names_since(self) -> bool:
+        """Whether a list of names starts here: ``on three data sets: A, B and C``."""
+        return all(
+            self.owner[i] >= 0 or self.lower[i] in _LISTING or self.tags[i] in ("PUNCT", "DT", "JJ", "NN", "NNP")
+            for i in range(self.at + 1, self.first)
+        )
 
     def preposition_found(self) -> Governor | None:
         """A preposition: what stands before it may govern, else it is passed and remembered."""
@@ -172,7 +180,7 @@ def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[i
                 found = eye.preposition_found()
             elif tag in _VERBAL and owner[eye.at] < 0:
                 found = eye.verb()
-            elif tag not in _NOMINAL and owner[eye.at] < 0:
+            elif tag not in _NOMINAL and owner[eye.at] < 0 and low not in _LISTING:
                 found = eye.none()
         if found is not None:
             return found
@@ -200,7 +208,8 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
         at -= 1
     if prior:
         return Subject("prior", -1, max(at, 0))
-    if at < 0 and governor.at <= 3 and (governor.participle or governor.part in ("none", "noun")):
+    opening = governor.participle or governor.part in ("none", "noun") or lower[0] == "to"
+    if at < 0 and governor.at <= 3 and opening:
         ahead = _subject_ahead(sentence, governor, table, owner)
         if ahead is not None:
             return ahead
