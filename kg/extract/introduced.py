@@ -17,7 +17,7 @@ class Novelty(NamedTuple):
     """Evidence that entity number ``entity`` is introduced: features, and the clause and span that say it best.
 
     ``rule`` names how: ``introduce:VERB``, ``introduce:called``, ``introduce:apposition``, ``introduce:title`` or
-    ``introduce:mention``.
+    ``introduce:mention``; ``stated`` says that the wording leaves no doubt: ``we propose X (Y)``.
     """
 
     entity: int
@@ -25,6 +25,7 @@ class Novelty(NamedTuple):
     clause: int
     span: tuple[int, int]
     rule: str
+    stated: bool
 
 
 def find_novelties(
@@ -66,7 +67,13 @@ def find_novelties(
             *(f"k={kind}" for kind in kinds),
         )
         if rule != "introduce:mention" or any(m.span.section == "title" for m in entity.mentions):
-            yield Novelty(index, tuple(dict.fromkeys(facts)), reading.number, _span(reading, rule), rule)
+            yield Novelty(
+                index, tuple(dict.fromkeys(facts)), reading.number, _span(reading, rule), rule, weight >= _STATED
+            )
+
+
+# How strongly a mention says that the thing is new.
+_TITLE, _MENTIONED, _NAMED, _SAID, _STATED = 1, 2, 3, 4, 5
 
 
 def _span(reading: Reading, rule: str) -> tuple[int, int]:
@@ -98,7 +105,7 @@ def _evidence(
         elif place.first == 0 and place.last == len(lower):
             where = "whole"
         again = any(m.span.section == "abstract" for m in entity.mentions)
-        return [f"title={where}{low}", f"title={where}{low}&{again}"], 1, "introduce:title"
+        return [f"title={where}{low}", f"title={where}{low}&{again}"], _TITLE, "introduce:title"
     after, tag = (lower[place.last], tags[place.last]) if place.last < len(lower) else ("$", "END")
     before = tags[place.first - 1] if place.first else "^"
     distance = place.first - governor.at
@@ -120,25 +127,32 @@ def _evidence(
         f"s={sentence}",
     ]
     own = intro and subject.kind == "own"
-    if own and distance <= 10 and not reading.nested and (direct or called):
-        ends = _ending(after, tag, table)
-        partial = before in ("NN", "NNP", "VBG") and not called
+    proposed = own and distance <= 10 and not reading.nested and (direct or called)
+    ends = _ending(after, tag, table)
+    partial = before in ("NN", "NNP", "VBG") and not called
+    if proposed:
         facts += (f"proposed&{ends}&{partial}&{low}", f"proposed&{ends}&{partial}&{entity.type}")
-    if called:
-        facts.append(f"called&{intro}&{subject.kind}")
-    if tag in ("VBZ", "MD", "VBD"):
-        facts.append("subj" + low)
-    if after == "(":
-        facts.append(f"defined&{direct}")
-    if apposed:
-        facts.append(f"apposed&{direct}")
-    if novel:
-        facts.append("novel")
+    facts += [
+        fact
+        for fact, holds in (
+            (f"called&{intro}&{subject.kind}", called),
+            ("subj" + low, tag in ("VBZ", "MD", "VBD")),
+            (f"defined&{direct}", after == "("),
+            (f"apposed&{direct}", apposed),
+            ("novel", novel),
+        )
+        if holds
+    ]
+    unknown = low == "name" or "lexicon" not in entity.rule
+    if proposed and governor.base in table.proposing and ends in ("(", "kind", "stop") and not partial and unknown:
+        return facts, _STATED, f"introduce:{governor.base}"
+    if called and subject.kind == "own" and not reading.nested and (own or "name" in governor.classes):
+        return facts, _STATED, "introduce:called"
     if own:
-        return facts, 4, f"introduce:{governor.base}"
+        return facts, _SAID, f"introduce:{governor.base}"
     if called or (after == "," and "novel" in lower):
-        return facts, 3, "introduce:called" if called else "introduce:apposition"
-    return facts, 2, "introduce:mention"
+        return facts, _NAMED, "introduce:called" if called else "introduce:apposition"
+    return facts, _MENTIONED, "introduce:mention"
 
 
 def _ending(after: str, tag: str, table: Triggers) -> str:

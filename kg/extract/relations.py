@@ -23,6 +23,7 @@ __all__ = ["INTRODUCED", "NONE", "THRESHOLD", "find_relations"]
 NONE = "none"
 THRESHOLD = 0.55
 INTRODUCED = 0.6
+STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
 
@@ -70,7 +71,10 @@ def _introduced(
         entity = entities[novelty.entity]
         if entity.type == "Task":
             continue
-        probability = scorer.probability(novelty.features) * min(1.0, entity.confidence + 0.2)
+        chance = scorer.probability(novelty.features)
+        if novelty.stated:
+            chance = max(chance, STATED)
+        probability = chance * min(1.0, entity.confidence + 0.2)
         span = Span(document.clauses[novelty.clause].section, *novelty.span)
         key = (PAPER, "introduces", entity.name)
         if probability >= INTRODUCED:

@@ -194,18 +194,24 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
     start = governor.at if governor.part == "none" else governor.at - 1
     prior = False
     other = -1
+    passed: Subject | None = None  # a name that the eye has passed, but that does not act
+    coordinated = _coordinated(sentence, governor)
     at = start
     while at >= 0 and at > start - _FAR and lower[at] != ";":
         low = lower[at]
         found = _subject_at(sentence, at, governor, table, owner)
         if found is not None:
-            return found
+            if found.kind != "mention" or found.at != at or _acts(sentence, at, owner, coordinated):
+                return found
+            passed = passed or found
         prior = prior or low in table.prior
         if tags[at] in ("NN", "NNS") and other < 0:
             other = at
             if _own_noun(sentence, at, table) and not prior:
                 return Subject("own", -1, at)
         at -= 1
+    if passed is not None:
+        return passed
     if prior:
         return Subject("prior", -1, max(at, 0))
     opening = governor.participle or governor.part in ("none", "noun") or lower[0] == "to"
@@ -214,6 +220,27 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
         if ahead is not None:
             return ahead
     return Subject("other" if other >= 0 else "none", -1, max(other, 0))
+
+
+def _coordinated(sentence: Sentence, governor: Governor) -> bool:
+    """Whether the governor is a second verb: ``propose`` in ``we study X and propose Y``."""
+    at = governor.at - 1
+    while at >= 0 and sentence.tags[at] == "RB":
+        at -= 1
+    return governor.part == "verb" and at >= 0 and sentence.tags[at] == "CC"
+
+
+def _acts(sentence: Sentence, at: int, owner: list[int], coordinated: bool) -> bool:
+    """Whether the name at a token can be the subject of a verb behind it, as what follows the name tells."""
+    end = at
+    while end < len(owner) and owner[end] == owner[at]:
+        end += 1
+    if end >= len(owner):
+        return False
+    tag = sentence.tags[end]
+    if tag in _FINITE or (tag == "RB" and not coordinated):
+        return True
+    return not coordinated and (tag in ("VBN", "VBG", "WDT") or sentence.lower[end] in ("(", ","))
 
 
 def _subject_at(sentence: Sentence, at: int, governor: Governor, table: Triggers, owner: list[int]) -> Subject | None:

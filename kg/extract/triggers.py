@@ -39,6 +39,7 @@ class Triggers(NamedTuple):
     hedges: frozenset[str]
     calling: frozenset[str]
     novel: frozenset[str]
+    proposing: frozenset[str]
     prior: frozenset[str]
     own_pronouns: frozenset[str]
     own_nouns: frozenset[str]
@@ -112,6 +113,7 @@ def triggers() -> Triggers:
         affirming=frozenset((words.split()[0], words.split()[1]) for words in raw["negation"]["affirming"]),
         calling=frozenset(raw["naming"]["calling"].split()),
         novel=frozenset(raw["naming"]["novel"].split()),
+        proposing=frozenset(raw["naming"]["proposing"].split()),
         hedges=frozenset(raw["negation"]["hedges"].split()),
         prior=frozenset(raw["prior"]["words"].split()),
         own_pronouns=frozenset(raw["own"]["pronouns"].split()),

@@ -7,9 +7,7 @@ mentions), which the page parses when somebody first asks for it.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +19,6 @@ from kg.vocabulary import vocabulary
 __all__ = ["Drawing", "draw", "embed", "evidence_block", "graph_block"]
 
 _MENTIONS = "mentions"  # many and of little weight: they serve the cards and are not drawn
-_STYLE = Path(__file__).with_name("style.toml")
 _GENERIC_WEIGHT = 0.15  # broad classes should not pull everything into one island
 
 
@@ -154,7 +151,6 @@ def graph_block(drawing: Drawing, network: Mapping[str, Any], *, title: str) -> 
     words = vocabulary()
     types = sorted(words.types, key=list(words.types).index)
     predicates = [name for name in words.predicates if name != _MENTIONS]
-    style = tomllib.loads(_STYLE.read_text(encoding="utf-8"))
     papers = sorted(drawing.data.papers, key=lambda p: p.id)
     paper_index = {paper.id: i for i, paper in enumerate(papers)}
     nodes = drawing.nodes
@@ -176,8 +172,10 @@ def graph_block(drawing: Drawing, network: Mapping[str, Any], *, title: str) -> 
             for t in types
         ],
         "predicates": [
-            {f: getattr(words.predicates[p], f) for f in ("name", "label", "inverse", "comment", "rdf", "origin")}
-            | style.get(p, style["default"])
+            {
+                f: getattr(words.predicates[p], f)
+                for f in ("name", "label", "inverse", "comment", "rdf", "origin", "colour", "dash")
+            }
             for p in predicates
         ],
         "options": network["options"],

@@ -45,6 +45,8 @@ class Predicate(Struct, frozen=True, kw_only=True, rename={"origin": "from"}):
     rdf: str
     align: tuple[str, ...]
     origin: Literal["text", "field", "names"]
+    colour: str
+    dash: tuple[int, ...]
 
 
 class Vocabulary(Struct, frozen=True, kw_only=True):
