@@ -48,7 +48,6 @@ FACTS = [
     ("AWQ", "outperforms", "GPTQ"),
     ("FlashAttention-2", "basedOn", "FlashAttention"),
     ("QLoRA", "uses", "LoRA"),
-    ("DeepSeek-V2", "uses", "GRPO"),
     # learning from preferences, and reinforcement learning
     ("DPO", "outperforms", "PPO"),
     ("GRPO", "basedOn", "PPO"),

@@ -15,14 +15,13 @@ from kg.extract.introduced import find_novelties
 from kg.extract.linear import load_scorer
 from kg.extract.pairs import find_pairs
 from kg.extract.places import Reading, read_places
+from kg.extract.triggers import triggers
 from kg.model import PAPER, LocalEntity, Rejected, Relation, Span
 from kg.vocabulary import vocabulary
 
-__all__ = ["INTRODUCED", "NONE", "THRESHOLD", "find_relations"]
+__all__ = ["NONE", "find_relations"]
 
 NONE = "none"
-THRESHOLD = 0.55
-INTRODUCED = 0.6
 STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
@@ -66,6 +65,7 @@ def _introduced(
 ) -> dict[int, float]:
     """Add what the paper introduces; return the entities' numbers with their probabilities."""
     scorer = load_scorer("introduces")
+    least = triggers().thresholds["introduces"]
     own: dict[int, float] = {}
     for novelty in find_novelties(document, entities, readings):
         entity = entities[novelty.entity]
@@ -77,7 +77,7 @@ def _introduced(
         probability = chance * min(1.0, entity.confidence + 0.2)
         span = Span(document.clauses[novelty.clause].section, *novelty.span)
         key = (PAPER, "introduces", entity.name)
-        if probability >= INTRODUCED:
+        if probability >= least:
             own[novelty.entity] = probability
             relations[key] = Relation(
                 subject=PAPER,
@@ -94,7 +94,7 @@ def _introduced(
                 object=entity.name,
                 span=span,
                 rule=novelty.rule,
-                reason=f"scored {probability:.2f}, below {INTRODUCED}",
+                reason=f"scored {probability:.2f}, below {least}",
             )
     return own
 
@@ -122,6 +122,7 @@ def _stated(
 ) -> None:
     """Add what is stated between two entities, or between the paper and an entity."""
     scorer = load_scorer("relation")
+    thresholds = triggers().thresholds
     speaker = (PAPER, "Paper") if main is None else (entities[main].name, entities[main].type)
     for pair in find_pairs(document, entities, readings, own):
         target = entities[pair.object]
@@ -139,7 +140,8 @@ def _stated(
         predicate = scorer.labels[label]
         span = Span(document.clauses[pair.clause].section, *pair.span)
         key = (subject, predicate, target.name)
-        if pair.veto or probability < THRESHOLD:
+        least = thresholds[predicate]
+        if pair.veto or probability < least:
             if pair.veto or probability >= _WORTH_TELLING:
                 rejected[*key, span] = Rejected(
                     subject=subject,
@@ -147,7 +149,7 @@ def _stated(
                     object=target.name,
                     span=span,
                     rule=rule,
-                    reason=pair.veto or f"scored {probability:.2f}, below {THRESHOLD}",
+                    reason=pair.veto or f"scored {probability:.2f}, below {least}",
                 )
             continue
         known = relations.get(key)

@@ -45,6 +45,7 @@ class Triggers(NamedTuple):
     own_nouns: frozenset[str]
     own_determiners: frozenset[str]
     rules: tuple[Rule, ...]
+    thresholds: dict[str, float]
 
 
 def _verb_forms(base: str) -> list[str]:
@@ -120,4 +121,5 @@ def triggers() -> Triggers:
         own_nouns=frozenset(raw["own"]["nouns"].split()),
         own_determiners=frozenset(raw["own"]["determiners"].split()),
         rules=tuple(_rule(fields) for fields in raw["rules"]),
+        thresholds=raw["thresholds"],
     )
