@@ -43,44 +43,7 @@ class Definition(NamedTuple):
 _NUMBER = re.compile(r"(?:\d|1[0-2])(?:\.\d)?")  # a bare version, as in "Qwen 2.5"; other bare numbers are results
 _AFTER_RESULTS = frozenset({"%", "×", "x", "times", "points", "point", "percent", "on", "to"})
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BMKTbmk]|\d+x\d+(?:\.\d+)?[BMKbmk]?|[vV]\d+(?:\.\d+)*|[A-Z]\d+")
-_EDITION = frozenset(
-    [
-        "Large",
-        "Base",
-        "Small",
-        "Mini",
-        "Medium",
-        "Tiny",
-        "Huge",
-        "Pro",
-        "Turbo",
-        "Instruct",
-        "Chat",
-        "XL",
-        "XXL",
-        "Nano",
-        "Flash",
-        "Ultra",
-        "Max",
-        "Plus",
-        "Lite",
-        "Next",
-        "Sonnet",
-        "Opus",
-        "Haiku",
-        "Thinking",
-        "Preview",
-        "Coder",
-        "Math",
-        "Vision",
-        "Audio",
-        "Omni",
-        "R1",
-        "V2",
-        "V3",
-        "Zero",
-    ]
-)
+_EDITION: frozenset[str] = word_lists()["editions"]
 _WORD = re.compile(r"[^\W_]+")
 _NO_NAME = re.compile(
     r"""(?:\d+(?:st|nd|rd|th|s|x|k|K|M|B|T|GB|MB|TB|ms|Hz|kHz|px|bit|fps|FPS|h|hr|min|D|d)?

@@ -29,46 +29,12 @@ def word_classes() -> dict[str, int]:
 
 _DIGIT = re.compile(r"\d")
 _VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
-_PRIOR = frozenset(
-    [
-        "existing",
-        "previous",
-        "prior",
-        "recent",
-        "recently",
-        "traditional",
-        "conventional",
-        "typically",
-        "however",
-        "despite",
-        "although",
-        "while",
-        "current",
-        "currently",
-    ]
-)
-_OWN = frozenset(["we", "our", "ours", "us"])
-_TEST = frozenset(
-    [
-        "experiment",
-        "experiments",
-        "results",
-        "result",
-        "evaluate",
-        "evaluated",
-        "evaluation",
-        "evaluations",
-        "benchmarks",
-        "benchmark",
-        "datasets",
-        "dataset",
-    ]
-)
+_CUES: dict[str, frozenset[str]] = word_lists()["cues"]
+_PRIOR, _OWN, _TEST, _CALLED = _CUES["prior"], _CUES["own"], _CUES["test"], _CUES["called"]
 _NAMED = frozenset({"shape", "definition", "title"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _TITLE_PREPOSITIONS = frozenset(["via", "for", "with", "in", "on", "of", "using", "from", "by", "through"])
 _LISTING = frozenset(["like", "including", "e.g.", "namely", "(", ":", "as", "i.e."])
-_CALLED = frozenset(["called", "named", "termed", "dubbed", "namely", "denoted"])
 
 
 def _shape(text: str) -> str:
