@@ -7,6 +7,7 @@ negation, a wish or prior work says is rejected whatever the scorer thinks of it
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -23,6 +24,7 @@ __all__ = ["NONE", "find_relations"]
 
 NONE = "none"
 STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
+_COMPARISONS = frozenset({"outperforms", "comparesWith"})
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
 
@@ -154,11 +156,44 @@ def _stated(
             continue
         known = relations.get(key)
         if known is None or probability > known.confidence:
+            where = _measured_on(pair.clause, pair.span, entities, readings) if predicate in _COMPARISONS else None
             relations[key] = Relation(
                 subject=subject,
                 predicate=predicate,
                 object=target.name,
-                span=span,
+                span=span if where is None else _widened(span, where),
                 rule=rule,
                 confidence=round(probability, 3),
+                dataset=None if where is None else entities[where.place.entity].name,
             )
+
+
+def _measured_on(
+    number: int, span: tuple[int, int], entities: Sequence[LocalEntity], readings: Sequence[Reading]
+) -> Reading | None:
+    """The one data set behind an *on* that belongs to the words of a comparison: where it holds."""
+    found = {
+        reading.place.entity: reading
+        for reading in readings
+        if reading.number == number
+        and entities[reading.place.entity].type == "Dataset"
+        and reading.governor.preposition in ("on", "in", "across", "over")
+        and "train" not in reading.governor.classes
+        and _together(reading, span)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _together(reading: Reading, span: tuple[int, int]) -> bool:
+    """Whether neither a semicolon nor another verb parts a mention from a stretch of its sentence."""
+    sentence, place = reading.clause.sentence, reading.place
+    first, last = bisect_left(sentence.starts, span[0]), bisect_left(sentence.ends, span[1])
+    between = range(last + 1, place.first) if place.first > last else range(place.last, first)
+    return not any(sentence.lower[i] == ";" or sentence.tags[i] in ("VBZ", "VBP", "VBD", "MD") for i in between)
+
+
+def _widened(span: Span, where: Reading) -> Span:
+    """A span that takes in the data set too, so that its quote says where the comparison holds."""
+    sentence, place = where.clause.sentence, where.place
+    start, end = sentence.starts[place.first], sentence.ends[place.last - 1]
+    return Span(span.section, min(span.start, start), max(span.end, end))
