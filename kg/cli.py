@@ -188,7 +188,9 @@ def explain(
         typer.echo("\n".join(list_papers(read.papers)))
         _say("choose one with --paper, by words of its title or by its number")
         return
-    if paper is None and len(read.papers) != 1:
+    if not read.papers:
+        raise KgError("there is no paper in the files given; name a file with papers")
+    if paper is None and len(read.papers) > 1:
         raise KgError(f"there are {len(read.papers):,} papers; choose one with --paper, by words of its title")
     chosen = read.papers[0] if paper is None else choose_paper(read.papers, paper)
     found = extract(chosen, load_lexicon(lexicon) if lexicon else None)

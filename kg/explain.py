@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.errors import KgError
-from kg.model import Extraction, LocalEntity, Mention, Paper, Rejected, Relation, Section, Span
+from kg.model import EntityType, Extraction, LocalEntity, Mention, Paper, Rejected, Relation, Section, Span
 from kg.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -31,16 +33,19 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 
 class Piece(Struct, frozen=True):
-    """Some text; ``type`` is the node type whose colour it has, ``mark`` what stands for the colour in plain text.
+    """Some text; ``type`` is the node type whose colour it has.
 
-    ``faint`` is shown dimmed, ``strong`` bold.
+    ``faint`` is shown dimmed, ``strong`` bold, ``inner`` (a name within a name) underlined. In plain text,
+    ``before`` and ``after`` are put around it instead.
     """
 
     text: str
     type: str | None = None
-    mark: str | None = None
     faint: bool = False
     strong: bool = False
+    inner: bool = False
+    before: str = ""
+    after: str = ""
 
 
 class Line(Struct, frozen=True):
@@ -57,7 +62,7 @@ def list_papers(papers: Sequence[Paper]) -> Iterator[str]:
     """Yield a line for each paper: the number that :func:`choose_paper` knows it by, and its title."""
     width = len(str(len(papers)))
     for number, paper in enumerate(papers, 1):
-        yield f"{number:>{width}}  {_one_line(paper.title.clean)}"
+        yield f"{number:>{width}}  {_safe(_one_line(paper.title.clean))}"
 
 
 def choose_paper(papers: Sequence[Paper], words: str) -> Paper:
@@ -150,15 +155,12 @@ def _heading(paper: Paper) -> Iterator[Line]:
 
 
 def _texts(paper: Paper, extraction: Extraction) -> Iterator[Line]:
-    marked = sorted(
-        ((mention, entity) for entity in extraction.entities for mention in entity.mentions),
-        key=lambda pair: (_place(pair[0].span), pair[1].name),
-    )
+    marked = _mentions(extraction.entities)
     for name in _SECTIONS:
         text = paper.section(name)
         if not text.raw:
             continue
-        repairs = f"  repaired in {len(text.edits)} places" if text.edits else ""
+        repairs = f"  repairs: {len(text.edits)}" if text.edits else ""
         yield Line(())
         yield Line((Piece(name.capitalize(), strong=True), Piece(repairs, faint=True)))
         whole = Span(name, 0, len(text.clean))
@@ -176,6 +178,10 @@ def _entities(extraction: Extraction) -> list[Line]:
                 Piece(entity.name, entity.type, faint=entity.generic, strong=not entity.generic),
                 Piece(entity.type + (" (broad)" if entity.generic else ""), faint=True),
                 Piece(f"{entity.confidence:.2f}"),
+                Piece(
+                    _where(min(entity.mentions, key=lambda m: _place(m.span)).span) if entity.mentions else "",
+                    faint=True,
+                ),
                 Piece(f"{len(entity.mentions)}×", faint=True),
                 Piece(entity.rule),
                 Piece(" = ".join(("", *entity.aliases)).strip()),
@@ -211,8 +217,7 @@ def _results(paper: Paper, extraction: Extraction, types: Mapping[str, str]) -> 
                 _thing(result.system, types),
                 Piece(f"{result.metric} {result.value}", strong=True),
                 Piece("" if result.kind == "value" else result.kind),
-                Piece("on ", faint=True) if result.dataset else Piece(""),
-                _thing(result.dataset or "", types),
+                Piece(f"on {result.dataset}", types.get(result.dataset), strong=True) if result.dataset else Piece(""),
                 Piece(f"{result.confidence:.2f}"),
                 Piece(result.rule, faint=True),
             )
@@ -266,7 +271,7 @@ def _table(rows: Iterable[Sequence[Piece]], below: Iterable[Line]) -> list[Line]
     """Align the cells of rows, leave out columns that are empty throughout, and put a line below each row."""
     from rich.cells import cell_len
 
-    kept = [tuple(Piece(_one_line(c.text), c.type, c.mark, c.faint, c.strong) for c in row) for row in rows]
+    kept = [tuple(replace(cell, text=_one_line(cell.text)) for cell in row) for row in rows]
     if not kept:
         return [Line((Piece("none", faint=True),), 2 * _INDENT)]
     widths = [max(cell_len(cell.text) for cell in column) for column in zip(*kept, strict=True)]
@@ -285,33 +290,66 @@ def _table(rows: Iterable[Sequence[Piece]], below: Iterable[Line]) -> list[Line]
 def _quote(paper: Paper, extraction: Extraction, span: Span, names: Iterable[str | None]) -> Line:
     """The words of a span, with the places of some names set off."""
     wanted = {name for name in names if name}
-    marked = sorted(
-        ((m, entity) for entity in extraction.entities if entity.name in wanted for m in entity.mentions),
-        key=lambda pair: (_place(pair[0].span), pair[1].name),
-    )
+    marked = _mentions(entity for entity in extraction.entities if entity.name in wanted)
     text = paper.section(span.section).clean
-    pieces = (
-        Piece(re.sub(r"\s", " ", p.text), p.type, p.mark, p.faint, p.strong)
-        for p in _cut(text, span, marked, in_quote=True)
-    )
+    pieces = (replace(piece, text=re.sub(r"\s", " ", piece.text)) for piece in _cut(text, span, marked, in_quote=True))
     return Line((Piece("“"), *pieces, Piece("”  "), Piece(_where(span), faint=True)), 2 * _INDENT)
 
 
+def _mentions(entities: Iterable[LocalEntity]) -> list[tuple[Mention, LocalEntity]]:
+    pairs = ((mention, entity) for entity in entities for mention in entity.mentions)
+    return sorted(pairs, key=lambda pair: (_place(pair[0].span), pair[1].name))
+
+
 def _cut(text: str, span: Span, marked: Iterable[tuple[Mention, LocalEntity]], *, in_quote: bool) -> Iterator[Piece]:
-    """Cut a stretch of a section's text at the mentions in it; of overlapping ones the first, longest is shown."""
-    at = span.start
+    """Cut a stretch of a section's text where the mentions in it begin and end."""
+    kept = _nested(span, marked)
+    bounds = sorted({span.start, span.end, *(start for start, _, _ in kept), *(end for _, end, _ in kept)})
+    inside: list[tuple[int, int, LocalEntity]] = []  # the mentions around a place, the outermost first
+    following = 0
+    for start, end in pairwise(bounds):
+        while inside and inside[-1][1] <= start:
+            inside.pop()
+        first = following
+        while following < len(kept) and kept[following][0] == start:
+            inside.append(kept[following])
+            following += 1
+        if not inside:
+            yield Piece(text[start:end])
+            continue
+        entity = inside[-1][2]
+        faint = entity.generic and not in_quote
+        closed = [other for _, until, other in reversed(inside) if until == end]
+        yield Piece(
+            text[start:end],
+            entity.type,
+            faint=faint,
+            strong=not faint,
+            inner=len(inside) > 1,
+            before="[" * (following - first),
+            after="]" * len(closed) if in_quote else "".join(f"|{_kind(other)}]" for other in closed),
+        )
+
+
+def _nested(span: Span, marked: Iterable[tuple[Mention, LocalEntity]]) -> list[tuple[int, int, LocalEntity]]:
+    """The mentions in a span that lie side by side or, of different things, in each other."""
+    kept: list[tuple[int, int, LocalEntity]] = []
+    around: list[tuple[int, int, LocalEntity]] = []
     for mention, entity in marked:
         start, end = mention.span.start, min(mention.span.end, span.end)
-        if mention.span.section != span.section or start < at or start >= end:
+        if mention.span.section != span.section or start < span.start or start >= end:
             continue
-        if start > at:
-            yield Piece(text[at:start])
-        kind = entity.type + (", broad" if entity.generic else "")
-        faint = entity.generic and not in_quote
-        yield Piece(text[start:end], entity.type, "" if in_quote else kind, faint, not faint)
-        at = end
-    if at < span.end:
-        yield Piece(text[at : span.end])
+        while around and around[-1][1] <= start:
+            around.pop()
+        if around and (end > around[-1][1] or any(other.name == entity.name for _, _, other in around)):
+            continue
+        around.append((start, end, entity))
+        kept.append(around[-1])
+    return kept
+
+
+def _kind(entity: LocalEntity) -> str:
+    return entity.type + (", broad" if entity.generic else "")
 
 
 _NOWHERE = (len(_SECTIONS), 0, 0)
@@ -354,17 +392,20 @@ def explain(paper: Paper, extraction: Extraction) -> Group:
 
     def style(piece: Piece) -> Style:
         return Style(
-            color=colours[piece.type] if piece.type else None, bold=piece.strong or None, dim=piece.faint or None
+            color=colours[piece.type] if piece.type else None,
+            bold=piece.strong or None,
+            dim=piece.faint or None,
+            underline=piece.inner or None,
         )
 
-    legend = [Piece(name, name, strong=True) for name in dict.fromkeys(("Method", "Model", "Dataset", "Task"))]
+    legend = [Piece(name, name, strong=True) for name in get_args(EntityType)]
     legend += [Piece("broad", faint=True)]
     first = Line(tuple(part for piece in legend for part in (piece, Piece("  "))))
-    shown = []
+    shown: list[Padding | Text] = []
     for line in (first, *lay_out(paper, extraction)):
         text = Text.assemble(*((_safe(piece.text), style(piece)) for piece in line.pieces))
         text.rstrip()
-        shown.append(Padding(text, (0, 0, 0, line.indent)))
+        shown.append(Padding(text, (0, 0, 0, line.indent), expand=False) if line.indent else text)
     return Group(*shown)
 
 
@@ -377,13 +418,6 @@ def explain_plain(paper: Paper, extraction: Extraction) -> str:
     """
     lines = []
     for line in lay_out(paper, extraction):
-        text = "".join(_bracketed(piece) for piece in line.pieces).rstrip()
+        text = "".join(f"{piece.before}{_safe(piece.text)}{piece.after}" for piece in line.pieces).rstrip()
         lines.append("\n".join(f"{' ' * line.indent}{part}".rstrip() for part in text.split("\n")))
     return "\n".join(lines) + "\n"
-
-
-def _bracketed(piece: Piece) -> str:
-    text = _safe(piece.text)
-    if piece.mark is None:
-        return text
-    return f"[{text}|{piece.mark}]" if piece.mark else f"[{text}]"

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from kg.cli import app, main
 from kg.pipeline import Built, write_outputs
 
-COMMANDS = ("build", "extract", "query")
+COMMANDS = ("build", "explain", "extract", "query")
 
 
 @pytest.fixture(scope="module")
