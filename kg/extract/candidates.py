@@ -361,9 +361,9 @@ def _definitions(number: int, clause: Clause) -> Iterator[Definition]:
         if words[i] not in "([":
             continue
         close = i + 1
-        while close < count and words[close] not in ")];,":
+        while close < min(count, i + 24) and words[close] not in ")];,":
             close += 1
-        if close >= count or close == i + 1:
+        if close >= min(count, i + 24) or close == i + 1:
             continue
         inner = text[starts[i + 1] : ends[close - 1]]
         if close - i - 1 <= 2 and len(inner) <= 16 and sum(c.isupper() for c in inner) >= 1 and inner[0].isalnum():

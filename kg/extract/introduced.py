@@ -73,7 +73,7 @@ def find_novelties(
 
 
 # How strongly a mention says that the thing is new.
-_TITLE, _MENTIONED, _NAMED, _SAID, _STATED = 1, 2, 3, 4, 5
+_MENTIONED, _TITLE, _NAMED, _SAID, _STATED = 1, 2, 3, 4, 5
 
 
 def _span(reading: Reading, rule: str) -> tuple[int, int]:

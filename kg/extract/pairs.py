@@ -90,6 +90,8 @@ def _stated(reading: Reading, subject: Subject, kind: str, table: Triggers) -> R
     for rule in table.rules:
         if rule.predicate == "outperforms" and governor.preposition == "by" and not governor.passive:
             continue
+        if rule.id == "better-than" and governor.comparative not in table.winning:
+            continue
         if key in rule.governors and governor.preposition in rule.prepositions and kind in rule.objects:
             return rule
     return None
@@ -127,6 +129,10 @@ def _rule(reading: Reading) -> str:
 def _veto(clause: Clause, subject: Subject, governor: Governor, first: int, table: Triggers) -> str:
     """Why the words do not state what they seem to: negated, hedged or said of prior work; else empty."""
     lower = clause.sentence.lower
+    if lower[-1] == "?" and clause.section != "title":
+        return "question"
+    if not table.hypotheses.isdisjoint(lower[: max(0, subject.at)]):
+        return "hedged"
     begin = max(0, min(subject.at, governor.at)) if governor.at >= 0 else max(0, first - 6)
     for i in range(begin, first):
         low = lower[i]

@@ -59,7 +59,9 @@ def _words() -> dict[str, frozenset[str]]:
 
 def _is_metric(low: str) -> bool:
     words = _words()["words"]
-    return low in words or (low.endswith("s") and low[:-1] in words)
+    return low in words or (
+        low.endswith("s") and (low[:-1] in words or (low.endswith("ies") and low[:-3] + "y" in words))
+    )
 
 
 def _metric(clause: Clause, first: int, last: int) -> str:
@@ -68,7 +70,7 @@ def _metric(clause: Clause, first: int, last: int) -> str:
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
 
     def measures(at: int) -> bool:
-        return tags[at] in _NOUNS and _is_metric(lower[at])
+        return not tags[at].startswith("VB") and _is_metric(lower[at])
 
     at = last
     while (
@@ -101,6 +103,8 @@ def find_numbers(document: Document) -> Iterator[Number]:
         lower, tags, starts, ends = sentence.lower, sentence.tags, sentence.starts, sentence.ends
         if _DIGIT.search(clause.text, sentence.start, sentence.end) is None:
             continue
+        own = "we" in lower or "our" in lower
+        prior = next((i for i, word in enumerate(lower) if word in table.prior), len(lower))
         for match in _VALUE.finditer(clause.text, sentence.start, sentence.end):
             text = match.group().strip()
             digits = re.sub(r"[^\d.]", "", text)
@@ -150,8 +154,8 @@ def find_numbers(document: Document) -> Iterator[Number]:
                     if clause.number >= document.last - 2
                     else "mid"
                 ),
-                "own" if any(w in ("we", "our") for w in lower) else "others",
-                "prior" if any(w in table.prior for w in lower[:token]) else "now",
+                "own" if own else "others",
+                "prior" if prior < token else "now",
                 "paren" if before == "(" else "open",
                 "big" if len(digits.split(".")[0]) > 3 else "small",
             ]

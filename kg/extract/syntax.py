@@ -125,6 +125,18 @@ class _Eye:
             return None  # "method" within a name
         return self.governor(at - 1, *known, "noun")
 
+    def acted(self) -> bool:
+        """Whether a word that is tagged a plural noun is a name's verb: ``BERT lags behind``."""
+        at = self.at
+        return (
+            self.tags[at] in ("NN", "NNS")
+            and self.lower[at].endswith("s")
+            and at > 0
+            and self.owner[at - 1] >= 0
+            and self.lower[at] in self.table.verbs
+            and self.lower[at] not in self.table.nouns
+        )
+
     def verb(self) -> Governor | None:
         """A verb governs, unless it is a participle that only describes the noun behind it."""
         at, low, tag = self.at, self.lower[self.at], self.tags[self.at]
@@ -139,7 +151,7 @@ class _Eye:
         before = self.lower[at - 1] if at else ""
         if at > 1 and self.tags[at - 1] == "RB":
             before = self.lower[at - 2]
-        return self.governor(at, *known, "verb", passive=tag == "VBN" and before in _BE, participle=participle)
+        return self.governor(at, *known, "verb", passive=tag in ("VBN", "VBD") and before in _BE, participle=participle)
 
     def _describes(self) -> bool:
         """Whether a participle is an adjective here: ``widely used methods``, ``existing models``."""
@@ -175,10 +187,10 @@ def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[i
             found = eye.punctuation()
         elif not eye.depth:
             if tag == "JJR" or low in table.comparatives:
-                eye.comparative = eye.comparative or low
+                eye.comparative = eye.comparative or (f"more {lower[eye.at + 1]}" if low == "more" else low)
             if tag in ("IN", "TO") or low in table.using or low in ("via", "compared", "including"):
                 found = eye.preposition_found()
-            elif tag in _VERBAL and owner[eye.at] < 0:
+            elif owner[eye.at] < 0 and (tag in _VERBAL or eye.acted()):
                 found = eye.verb()
             elif tag not in _NOMINAL and owner[eye.at] < 0 and low not in _LISTING:
                 found = eye.none()
@@ -201,7 +213,7 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
         low = lower[at]
         found = _subject_at(sentence, at, governor, table, owner)
         if found is not None:
-            if found.kind != "mention" or found.at != at or _acts(sentence, at, owner, coordinated):
+            if found.kind != "mention" or found.at != at or _acts(sentence, at, owner, governor.at, coordinated):
                 return found
             passed = passed or found
         prior = prior or low in table.prior
@@ -230,13 +242,15 @@ def _coordinated(sentence: Sentence, governor: Governor) -> bool:
     return governor.part == "verb" and at >= 0 and sentence.tags[at] == "CC"
 
 
-def _acts(sentence: Sentence, at: int, owner: list[int], coordinated: bool) -> bool:
+def _acts(sentence: Sentence, at: int, owner: list[int], verb: int, coordinated: bool) -> bool:
     """Whether the name at a token can be the subject of a verb behind it, as what follows the name tells."""
     end = at
     while end < len(owner) and owner[end] == owner[at]:
         end += 1
     if end >= len(owner):
         return False
+    if end == verb:
+        return True
     tag = sentence.tags[end]
     if tag in _FINITE or (tag == "RB" and not coordinated):
         return True
@@ -251,10 +265,14 @@ def _subject_at(sentence: Sentence, at: int, governor: Governor, table: Triggers
         return Subject("own", -1, at)
     if low in ("which", "that") and at and owner[at - 1] >= 0:
         return Subject("mention", owner[at - 1], at - 1)
-    if owner[at] < 0 or (governor.part not in ("verb", "adjective") and not _apposed(sentence, at, governor)):
+    if owner[at] < 0:
         return None
+    if governor.part not in ("verb", "adjective") and not _apposed(sentence, at, governor):
+        # "BERT reaches 70% accuracy on": the name acts, by a verb before the noun that governs
+        return Subject("mention", owner[at], at) if at + 1 < len(tags) and tags[at + 1] in _FINITE else None
     modifies = (
-        at + 1 < len(tags)
+        at + 1 != governor.at
+        and at + 1 < len(tags)
         and tags[at + 1] in ("NN", "NNS")
         and owner[at + 1] < 0
         and lower[at + 1] not in table.own_nouns

@@ -34,6 +34,8 @@ class Triggers(NamedTuple):
     using: frozenset[str]
     descriptive: frozenset[str]
     comparatives: frozenset[str]
+    winning: frozenset[str]
+    hypotheses: frozenset[str]
     negation: frozenset[str]
     affirming: frozenset[tuple[str, str]]
     hedges: frozenset[str]
@@ -110,6 +112,8 @@ def triggers() -> Triggers:
         using=frozenset(raw["prepositions"]["using"].split()),
         descriptive=frozenset(raw["descriptive"]["words"].split()),
         comparatives=frozenset(raw["comparatives"]["words"].split()),
+        winning=frozenset(raw["comparatives"]["winning"]),
+        hypotheses=frozenset(raw["negation"]["hypotheses"].split()),
         negation=frozenset(raw["negation"]["words"].split()),
         affirming=frozenset((words.split()[0], words.split()[1]) for words in raw["negation"]["affirming"]),
         calling=frozenset(raw["naming"]["calling"].split()),

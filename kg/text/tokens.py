@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST = 300  # tokens; what runs on without a full stop is cut, so that no text takes more than linear time
 _CLOSING = frozenset("\"'”’)]}")
 _SENTENCE_START = re.compile(r"[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ\\$]|[\"'“‘(\[]*[a-z]+[A-Z]|https?:|[α-ω]")
 
@@ -127,7 +128,8 @@ def sentences(text: str) -> list[Sentence]:
     """Cut a text into tagged sentences.
 
     A sentence ends after ``.``, ``!`` or ``?`` (and closing marks) where white space and something that can
-    start a sentence follow; abbreviations hold their full stop inside their token and end nothing.
+    start a sentence follow; abbreviations hold their full stop inside their token and end nothing. No sentence
+    has more than 300 tokens.
     """
     spans = tokenize(text)
     out: list[Sentence] = []
@@ -135,6 +137,9 @@ def sentences(text: str) -> list[Sentence]:
     count = len(spans)
     i = 0
     while i < count:
+        if i - begin >= _LONGEST:
+            out.append(_sentence(text, spans[begin:i]))
+            begin = i
         start, end = spans[i]
         if end - start == 1 and text[start] in ".!?":
             j = i + 1
