@@ -22,6 +22,8 @@ _HAVE = frozenset({"has", "have", "had"})
 _CLAUSE_WORDS = frozenset({"that", "while", "because", "if", "whereas", "although", "since"})
 _COMPARING = frozenset({"to", "with", "against", "than"})
 _LISTING = frozenset({"and", "or", "i.e.", "e.g.", "namely", "both", "respectively"})
+_BEFORE_VERBS = frozenset({",", ")", "and", "but", "it", "also", "which", "that", "clearly", "even", "still"})
+_COMPARES = frozenset({"beat", "lose", "match"})
 _FAR = 45  # tokens to the left that are looked at
 
 
@@ -126,16 +128,15 @@ class _Eye:
         return self.governor(at - 1, *known, "noun")
 
     def acted(self) -> bool:
-        """Whether a word that is tagged a plural noun is a name's verb: ``BERT lags behind``."""
+        """Whether a word that is tagged a plural noun is a verb: ``BERT lags behind``, ``X, though small, beats Y``."""
         at = self.at
-        return (
-            self.tags[at] in ("NN", "NNS")
-            and self.lower[at].endswith("s")
-            and at > 0
-            and self.owner[at - 1] >= 0
-            and self.lower[at] in self.table.verbs
-            and self.lower[at] not in self.table.nouns
-        )
+        low = self.lower[at]
+        known = self.table.verbs.get(low)
+        if known is None or self.tags[at] not in ("NN", "NNS") or not low.endswith("s") or low in self.table.nouns:
+            return False
+        if at and self.owner[at - 1] >= 0:
+            return True
+        return at > 0 and self.lower[at - 1] in _BEFORE_VERBS and not _COMPARES.isdisjoint(known[1])
 
     def verb(self) -> Governor | None:
         """A verb governs, unless it is a participle that only describes the noun behind it."""
