@@ -193,7 +193,7 @@ def explain(
     if paper is None and len(read.papers) > 1:
         raise KgError(f"there are {len(read.papers):,} papers; choose one with --paper, by words of its title")
     chosen = read.papers[0] if paper is None else choose_paper(read.papers, paper)
-    found = extract(chosen, load_lexicon(lexicon) if lexicon else None)
+    found = extract(chosen, load_lexicon(lexicon or ()))
     if json:
         import msgspec
 

@@ -1,13 +1,13 @@
 """Where the work on single papers runs: in this process or on all cores, with the same result.
 
 The one seam for a cluster: whatever can map a pure function over papers, in any order, and give the results back in
-the order of the papers can stand in for :func:`map_papers`.
+the order of the papers can stand in for :func:`extract_papers`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from kg.extract import extract
-from kg.lexicon import Lexicon, default_lexicon, load_lexicon
+from kg.lexicon import Lexicon, load_lexicon
 from kg.model import Extraction, Paper
 
 __all__ = ["available_cores", "extract_papers"]
@@ -35,13 +35,9 @@ def available_cores() -> int:
         return os.cpu_count() or 1
 
 
-def _load(lexicon_files: Sequence[Path]) -> Lexicon:
-    return load_lexicon(lexicon_files) if lexicon_files else default_lexicon()
-
-
 def _start(lexicon_files: Sequence[Path]) -> None:
     global _lexicon
-    _lexicon = _load(lexicon_files)
+    _lexicon = load_lexicon(lexicon_files)
 
 
 def _extract(paper: Paper, lexicon: Lexicon | None) -> Extraction:
@@ -70,13 +66,13 @@ def extract_papers(
     """
     count = workers if workers is not None else (available_cores() if len(papers) > _FEW else 1)
     if count <= 1:
-        lexicon = _load(lexicon_files)
+        lexicon = load_lexicon(lexicon_files)
         return _collect((_extract(paper, lexicon) for paper in papers), done)
     with ProcessPoolExecutor(count, initializer=_start, initargs=(tuple(lexicon_files),)) as pool:
         return _collect(pool.map(_extract_one, papers, chunksize=_CHUNK), done)
 
 
-def _collect(results: Iterable[_T] | Iterator[_T], done: Callable[[int], None]) -> tuple[_T, ...]:
+def _collect(results: Iterable[_T], done: Callable[[int], None]) -> tuple[_T, ...]:
     out: list[_T] = []
     for result in results:
         out.append(result)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kg.engine import extract_papers
 from kg.errors import ExportError
 from kg.graph.assemble import assemble
-from kg.lexicon import default_lexicon, load_lexicon
+from kg.lexicon import load_lexicon
 from kg.model import Extraction, GraphData, Paper, Problem, Resolution
 from kg.resolve import merge_papers, resolve
 from kg.sources import read
@@ -86,7 +86,7 @@ def build_graph(
         SourceError: A source cannot be read or is of no known kind.
         LexiconError: A lexicon holds a wrong row.
     """
-    lexicon = load_lexicon(lexicon_files) if lexicon_files else default_lexicon()
+    lexicon = load_lexicon(lexicon_files)
     found = read_papers(sources, page_year=page_year, progress=progress)
     count = len(found.papers)
     extractions = extract_papers(

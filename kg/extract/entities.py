@@ -94,15 +94,14 @@ def _within(inner: Group, outer: Group) -> bool:
     )
 
 
-def find_entities(document: Document, threshold: float | None = None) -> tuple[LocalEntity, ...]:
+def find_entities(document: Document, threshold: float = THRESHOLD) -> tuple[LocalEntity, ...]:
     """Return the entities of a paper that score at least ``threshold``, in the order of their first mention."""
-    least = THRESHOLD if threshold is None else threshold
     keep, kinds = load_scorer("entity"), load_scorer("type")
     chosen: list[tuple[float, Group, EntityType]] = []
     for group, surface, context in features_of_groups(document, PRIOR):
         features = context | surface
         probability = keep.probability(features)
-        if probability < least:
+        if probability < threshold:
             continue
         scores = kinds.scores(features)
         label = kinds.labels[scores.index(max(scores))]

@@ -72,17 +72,9 @@ def group_candidates(document: Document) -> list[Group]:
     place: dict[tuple[int, int, int], int] = {}
     for i, c in enumerate(kept):
         place[c.clause, c.first, c.last] = i
-        key = name_key(c.text)
-        if key in first_of:
-            unite(first_of[key], i)
-        else:
-            first_of[key] = i
+        unite(first_of.setdefault(name_key(c.text), i), i)
         if c.entry is not None:
-            key = "entry " + c.entry.name
-            if key in first_of:
-                unite(first_of[key], i)
-            else:
-                first_of[key] = i
+            unite(first_of.setdefault("entry " + c.entry.name, i), i)
     defined: set[int] = set()
     for clause, long, short in definitions:
         a, b = place.get((clause, *long)), place.get((clause, *short))
@@ -114,9 +106,7 @@ def _unite_heads(
         while stop - 1 > c.first and lower[stop - 1] in heads:
             stop -= 1
             j = place.get((c.clause, c.first, stop))
-            if j is None:
-                continue
-            if _same_thing(kept[j], c):
+            if j is not None and _same_thing(kept[j], c):
                 unite(i, j)
 
 

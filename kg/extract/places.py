@@ -96,8 +96,5 @@ def _readings(document: Document, places: Sequence[Sequence[Place]]) -> Iterator
         for index, place in enumerate(here):
             governor = find_governor(sentence, place.first, table, owner)
             subject = find_subject(sentence, governor, table, owner)
-            who = -1
-            if subject.kind == "mention":
-                named = here[subject.mention]
-                who, subject = named.entity, subject._replace(at=named.first)
+            who = here[subject.mention].entity if subject.kind == "mention" else -1
             yield Reading(number, clause, place, governor, subject, who, owner[place.first] != index)

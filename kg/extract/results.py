@@ -218,12 +218,13 @@ def find_results(
             dataset = _dataset_of(order, number, [n for _, n in numbers], datasets, sentence.lower)
             system, first = PAPER, number.token
             if number.token >= 2 and sentence.words[number.token - 1] == "(" and owner[number.token - 2] >= 0:
-                candidate = entities[here[owner[number.token - 2]].entity]
-                opened = here[owner[number.token - 2]].first
-                if candidate.type in ("Method", "Model") and (opened == 0 or sentence.tags[opened - 1] != "IN"):
-                    system, first = candidate.name, here[owner[number.token - 2]].first
+                named = here[owner[number.token - 2]]
+                candidate = entities[named.entity]
+                governed = named.first > 0 and sentence.tags[named.first - 1] == "IN"
+                if candidate.type in ("Method", "Model") and not governed:
+                    system, first = candidate.name, named.first
                 elif candidate.type == "Dataset":
-                    dataset = here[owner[number.token - 2]]
+                    dataset = named
             if system == PAPER:
                 governor = find_governor(sentence, number.token, table, owner)
                 subject = find_subject(sentence, governor, table, owner)

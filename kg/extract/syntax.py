@@ -214,9 +214,10 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
         low = lower[at]
         found = _subject_at(sentence, at, governor, table, owner)
         if found is not None:
+            named = found._replace(at=_begin(owner, found.at)) if found.kind == "mention" else found
             if found.kind != "mention" or found.at != at or _acts(sentence, at, owner, governor.at, coordinated):
-                return found
-            passed = passed or found
+                return named
+            passed = passed or named
         prior = prior or low in table.prior
         if tags[at] in ("NN", "NNS") and other < 0:
             other = at
@@ -233,6 +234,13 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
         if ahead is not None:
             return ahead
     return Subject("other" if other >= 0 else "none", -1, max(other, 0))
+
+
+def _begin(owner: list[int], at: int) -> int:
+    """The first token of the name that covers token ``at``."""
+    while at and owner[at - 1] == owner[at]:
+        at -= 1
+    return at
 
 
 def _coordinated(sentence: Sentence, governor: Governor) -> bool:

@@ -30,7 +30,6 @@ class Triggers(NamedTuple):
     nouns: dict[str, tuple[str, tuple[str, ...]]]
     adjectives: dict[str, tuple[str, tuple[str, ...]]]
     use_prepositions: frozenset[str]
-    task_prepositions: frozenset[str]
     using: frozenset[str]
     descriptive: frozenset[str]
     comparatives: frozenset[str]
@@ -96,10 +95,7 @@ def triggers() -> Triggers:
     nouns: dict[str, tuple[str, tuple[str, ...]]] = {}
     for kind, words in raw["nouns"].items():
         for base in words.split():
-            plural = (
-                base[:-1] + "ies" if base.endswith("y") else base[:-2] + "es" if base.endswith("is") else base + "s"
-            )
-            for form in (base, plural):
+            for form in (base, _plural(base)):
                 known = nouns.get(form, (base, ()))
                 if kind not in known[1]:
                     nouns[form] = (known[0], (*known[1], kind))
@@ -108,7 +104,6 @@ def triggers() -> Triggers:
         nouns=nouns,
         adjectives={word: (word, (kind,)) for kind, words in raw["adjectives"].items() for word in words.split()},
         use_prepositions=frozenset(raw["prepositions"]["use"].split()),
-        task_prepositions=frozenset(raw["prepositions"]["task"].split()),
         using=frozenset(raw["prepositions"]["using"].split()),
         descriptive=frozenset(raw["descriptive"]["words"].split()),
         comparatives=frozenset(raw["comparatives"]["words"].split()),

@@ -211,14 +211,20 @@ class Lexicon:
 @cache
 def default_lexicon() -> Lexicon:
     """Load the lexicon that comes with the package."""
-    return load_lexicon(())
+    return _load(())
 
 
 def load_lexicon(extra: Sequence[Path]) -> Lexicon:
     """Load the package's lexicon and the user's files; the user's rows come first and so win.
 
+    Without files it is the package's own, which is loaded once.
+
     Raises:
         LexiconError: A file cannot be read or holds a wrong row.
     """
+    return _load(extra) if extra else default_lexicon()
+
+
+def _load(extra: Sequence[Path]) -> Lexicon:
     files = [*extra, *sorted(_DATA.glob("*.tsv"))]
     return Lexicon(entry for path in files for _, entry in read_entries(path))
