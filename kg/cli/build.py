@@ -1,0 +1,45 @@
+"""``kg build``: papers in, graph out."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import LexiconFiles, PageYear, Sources, Workers, progress, report_problems, summary
+
+__all__ = ["build"]
+
+
+def build(
+    sources: Sources,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for graph.ttl, graph.html and graph.json.")
+    ] = Path("output"),
+    page_year: PageYear = None,
+    workers: Workers = None,
+    lexicon: LexiconFiles = None,
+) -> None:
+    """Build the graph of some papers.
+
+    Example: kg build page1.txt page2.txt -o output
+    """
+    from kg.pipeline import build_graph, write_outputs
+
+    started = time.perf_counter()
+    with progress() as show:
+        built = build_graph(
+            sources, page_year=page_year, lexicon_files=tuple(lexicon or ()), workers=workers, progress=show
+        )
+        files = write_outputs(built.data, output, progress=show)
+    report_problems(built.read.problems)
+    papers, records = len(built.read.papers), built.read.records
+    typer.echo(
+        f"{records:,} papers read, {records - papers:,} merged as duplicates, "
+        f"{len(built.read.problems):,} lines not understood"
+    )
+    typer.echo(summary(built.data))
+    typer.echo("wrote " + ", ".join(path.as_posix() for path in files))
+    typer.echo(f"{time.perf_counter() - started:.1f} seconds")
