@@ -25,12 +25,13 @@ WEIGHTS = Path(__file__).parents[1] / "kg" / "extract" / "weights"
 
 
 class Annotated(NamedTuple):
-    """A paper with its annotation; ``weight`` is how much it counts in training."""
+    """A paper with its annotation: ``weight`` is how much it counts, ``annotator`` whose it is ("" for the gold)."""
 
     record: dict[str, Any]
     paper: Paper
     document: Document
     weight: float
+    annotator: str
 
 
 def norm(name: str) -> str:
@@ -41,7 +42,9 @@ def norm(name: str) -> str:
     return s[:-1] if len(s) > 3 and s.endswith("s") and not s.endswith("ss") else s
 
 
-def annotated_papers(records: Sequence[dict[str, Any]], texts: Sequence[Path], weight: float) -> Iterator[Annotated]:
+def annotated_papers(
+    records: Sequence[dict[str, Any]], texts: Sequence[Path], weight: float, annotator: str = ""
+) -> Iterator[Annotated]:
     """Join records with the papers of ``texts`` on the title, in the records' order."""
     papers = {}
     for item in read(texts):
@@ -52,12 +55,16 @@ def annotated_papers(records: Sequence[dict[str, Any]], texts: Sequence[Path], w
         if paper is None:
             print("no text for", record["id"], record["title"])
         else:
-            yield Annotated(record, paper, read_document(paper, default_lexicon()), weight)
+            yield Annotated(record, paper, read_document(paper, default_lexicon()), weight, annotator)
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
-    """Read a JSONL file of annotations."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """Read a JSONL file of annotations; ``aliases`` may be left out where there are none."""
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for record in records:
+        for entity in record["entities"]:
+            entity.setdefault("aliases", [])
+    return records
 
 
 class Rows:

@@ -228,7 +228,7 @@ def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
                 j += 1
             else:
                 break
-        if j > i + 1 or tags[i] in ("NNP", "NN", "NNS"):
+        if j > i + 1 or tags[i] in _HEAD_TAGS or (tags[i] == "JJ" and (j == count or tags[j] not in _HEAD_TAGS)):
             yield i, j
             if i == 0 and j > 2:
                 yield 1, j

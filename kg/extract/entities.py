@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from kg.extract.document import Document
 from kg.extract.features import clause_cues, context_features, name_probability, surface_features
 from kg.extract.groups import Group, group_candidates, name_key
-from kg.extract.linear import load_scorer
+from kg.extract.network import load_network
+from kg.extract.references import unite
 from kg.model import EntityType, LocalEntity, Mention, Span
 
-__all__ = ["THRESHOLD", "features_of_groups", "find_entities"]
+__all__ = ["THRESHOLD", "features_of_groups", "find_entities", "find_names"]
 
 THRESHOLD = 0.5
 PRIOR = 0.08  # groups below this by their names alone are not looked at further; loses under 1 % of entities
@@ -96,16 +97,19 @@ def _within(inner: Group, outer: Group) -> bool:
 
 def find_entities(document: Document, threshold: float = THRESHOLD) -> tuple[LocalEntity, ...]:
     """Return the entities of a paper that score at least ``threshold``, in the order of their first mention."""
-    keep, kinds = load_scorer("entity"), load_scorer("type")
+    return unite(find_names(document, threshold))
+
+
+def find_names(document: Document, threshold: float = THRESHOLD) -> tuple[LocalEntity, ...]:
+    """Return what scores at least ``threshold``; one thing may stand there under several names."""
+    found = list(features_of_groups(document, PRIOR))
+    network = load_network("entity")
+    kept, types = network.probabilities([(*surface, *context) for _, surface, context in found])
+    labels = network.heads[1]
     chosen: list[tuple[float, Group, EntityType]] = []
-    for group, surface, context in features_of_groups(document, PRIOR):
-        features = context | surface
-        probability = keep.probability(features)
-        if probability < threshold:
-            continue
-        scores = kinds.scores(features)
-        label = kinds.labels[scores.index(max(scores))]
-        chosen.append((probability, group, label))  # type: ignore[arg-type]
+    for (group, _, _), (probability,), scores in zip(found, kept, types, strict=True):
+        if probability >= threshold:
+            chosen.append((probability, group, labels[scores.index(max(scores))]))  # type: ignore[arg-type]
     chosen = _best_boundaries(chosen)
     out: list[LocalEntity] = []
     for probability, group, label in chosen:

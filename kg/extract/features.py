@@ -16,7 +16,7 @@ from kg.extract.groups import Group
 from kg.extract.linear import load_scorer, logistic
 from kg.lexicon import Entry
 
-__all__ = ["clause_cues", "context_features", "name_probability", "surface_features"]
+__all__ = ["class_noun", "clause_cues", "context_features", "name_probability", "surface_features", "word_classes"]
 
 _CLASSES = Path(__file__).parents[1] / "text" / "data" / "clusters.json"
 
@@ -139,14 +139,15 @@ def _in_list(lower: tuple[str, ...], tags: tuple[str, ...], first: int, out: lis
     back = lower[max(0, first - 12) : first]
     if ("such" in back and "as" in back) or "including" in back or "e.g." in back or "like" in back:
         out.append("list")
-    kind = _class_noun(lower, tags, first, head_kinds())
+    kind = class_noun(lower, tags, first)
     if kind:
         out.append("class=" + kind)
 
 
-def _class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int, heads: dict[str, tuple[str, ...]]) -> str:
-    """The kind that the list says it is a list of: ``models`` in ``models like A, B and C`` for all three."""
+def class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int) -> str:
+    """Return the kind that the list says it is a list of: ``models`` in ``models like A, B and C`` for all three."""
     at = first - 1
+    heads = head_kinds()
     low = max(-1, first - 40)
     while at > low:
         word = lower[at]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kg.extract.document import Document
 from kg.extract.places import Reading, quote_span
+from kg.extract.surroundings import surroundings
 from kg.extract.triggers import Triggers, triggers
 from kg.model import LocalEntity
 
@@ -47,6 +48,8 @@ def find_novelties(
         for reading in of_entity[index]:
             found, weight, rule = _evidence(reading, document, entity, low, table)
             facts += found
+            if reading.clause.section != "title":
+                facts += surroundings(reading, entity)
             if best is None or weight > best[0]:
                 best = weight, reading, rule
         assert best is not None

@@ -6,20 +6,25 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
-from kg.extract.places import Reading, quote_span
+from kg.extract.places import Place, Reading, quote_span
+from kg.extract.surroundings import surroundings
 from kg.extract.syntax import Governor, Subject
 from kg.extract.triggers import Rule, Triggers, triggers
 from kg.model import LocalEntity
 
 __all__ = ["Pair", "find_pairs"]
 
+_COMPARING = frozenset({"beat", "lose", "match", "compare"})
+_AFTERWARDS = 4  # tokens behind a name in which a passive verb may take back what stands before it
+
 
 class Pair(NamedTuple):
-    """A candidate: subject (entity number, or -1 for the paper's own proposal), object, and the evidence.
+    """A candidate: subject and object (entity numbers, or -1 for the paper's own proposal), and the evidence.
 
-    ``span`` are the offsets in the clause's section of the words from subject to object; ``rule`` names the
-    governing words; ``stated`` is the rule of the trigger file that holds for them, if one does; ``veto`` says why they
-    do not state what they seem to, empty if they do.
+    ``span`` are the offsets in the clause's section of the words from subject to object; ``rule`` names the governing
+    words; ``stated`` is the rule of the trigger file that holds for them, if one does; ``governed`` says that a word
+    states it, rather than the sentence as a whole; ``veto`` says why the words do not state what they seem to, empty if
+    they do.
     """
 
     subject: int
@@ -29,6 +34,7 @@ class Pair(NamedTuple):
     rule: str
     features: tuple[str, ...]
     stated: Rule | None
+    governed: bool
     veto: str
 
 
@@ -40,24 +46,23 @@ def find_pairs(
     for reading in readings:
         governor, place = reading.governor, reading.place
         entity = entities[place.entity]
-        if reading.clause.section != "title" and not _governed(governor, reading.subject, entity.type, table):
-            continue
         if reading.who == place.entity:
             continue
         who, subject = reading.who, reading.subject
         if who in own:
             who, subject = -1, Subject("own", -1, subject.at)
         swapped = _swapped(governor)
-        if place.entity in own and not (who >= 0 and swapped):
-            continue  # what is said of the paper's own proposal is a relation only where it is the winner or loser
+        compares = not _COMPARING.isdisjoint(governor.classes)
         target = -1 if place.entity in own else place.entity
+        if target < 0 and (who < 0 or not compares):
+            continue  # what is said of the paper's own proposal is a relation only where it is compared
         first, second = (target, who) if swapped else (who, target)
-        if second < 0 or first == second:
+        if first == second:
             continue
         features = list(_features(reading, document, entity, subject, entities[who].type if who >= 0 else "own"))
         if swapped:
             features.append("swap")
-        stated = _stated(reading, subject, entities[second].type, table)
+        stated = _stated(reading, subject, entities[second if second >= 0 else place.entity].type, table)
         if stated is not None:
             features += ("rule=" + stated.id, "says=" + stated.predicate)
         yield Pair(
@@ -68,17 +73,9 @@ def find_pairs(
             _rule(reading),
             tuple(dict.fromkeys(features)),
             stated,
-            _veto(reading.clause, subject, governor, place.first, table),
+            governor.part != "none" or reading.clause.section == "title",
+            _veto(reading.clause, subject, governor, place, table),
         )
-
-
-def _governed(governor: Governor, subject: Subject, kind: str, table: Triggers) -> bool:
-    """Whether there is a word that can state a relation: without one nothing is stated."""
-    if governor.part != "none" and governor.classes != ("other",):
-        return True
-    if subject.kind not in ("own", "mention"):
-        return False
-    return governor.preposition in table.use_prepositions or (governor.preposition == "on" and kind == "Dataset")
 
 
 def _stated(reading: Reading, subject: Subject, kind: str, table: Triggers) -> Rule | None:
@@ -105,11 +102,13 @@ def _swapped(governor: Governor) -> bool:
 
 
 def _span(reading: Reading) -> tuple[int, int]:
-    """From the subject, or the governor if the subject is not named, to the end of the object."""
+    """From the subject, or the governor if no subject is named, to the end of the object; all if nothing governs."""
     sentence, place = reading.clause.sentence, reading.place
     first, last = place.first, place.last - 1
     if reading.clause.section == "title":
         return quote_span(sentence, 0, last)
+    if reading.governor.part == "none":
+        return sentence.start, sentence.end
     if reading.governor.at >= 0:
         first = min(first, reading.governor.at)
     if reading.subject.kind in ("own", "mention", "prior"):
@@ -126,9 +125,11 @@ def _rule(reading: Reading) -> str:
     return f"{governor.part}:{governor.base}" + (f"-{governor.preposition}" if governor.preposition else "")
 
 
-def _veto(clause: Clause, subject: Subject, governor: Governor, first: int, table: Triggers) -> str:
+def _veto(clause: Clause, subject: Subject, governor: Governor, place: Place, table: Triggers) -> str:
     """Why the words do not state what they seem to: negated, hedged or said of prior work; else empty."""
-    lower = clause.sentence.lower
+    lower, first = clause.sentence.lower, place.first
+    if not table.undoing.isdisjoint(lower[place.last : place.last + _AFTERWARDS]):
+        return "negated"
     if lower[-1] == "?" and clause.section != "title":
         return "question"
     if not table.hypotheses.isdisjoint(lower[: max(0, subject.at)]):
@@ -200,6 +201,7 @@ def _features(
         if holds
     )
     yield from _where(reading, document, kind, who, classes[0])
+    yield from surroundings(reading, entity)
 
 
 def _where(reading: Reading, document: Document, kind: str, who: str, first_class: str) -> Iterator[str]:

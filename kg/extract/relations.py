@@ -1,8 +1,9 @@
 """Relations between the entities of a paper, each with the words that state it.
 
-For every mention the governor and its subject are read (:mod:`places`); linear scorers over what is true of them say
-what the paper introduces (:mod:`introduced`) and which predicate the words state, if any (:mod:`pairs`). What a
-negation, a wish or prior work says is rejected whatever the scorer thinks of it.
+For every mention the governor and its subject are read (:mod:`places`); small networks over what is true of them say
+what the paper introduces (:mod:`introduced`) and which predicate the words state, if any (:mod:`pairs`). What all
+mentions say for an edge is then weighed together (:mod:`evidence`). What a negation, a wish or prior work says is
+rejected whatever a network thinks of it.
 """
 
 from __future__ import annotations
@@ -12,27 +13,29 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from kg.extract.document import Document
+from kg.extract.evidence import Edge, Evidence, confidence
 from kg.extract.introduced import find_novelties
-from kg.extract.linear import load_scorer
+from kg.extract.network import load_network
 from kg.extract.pairs import find_pairs
 from kg.extract.places import Reading, read_places
 from kg.extract.triggers import triggers
 from kg.model import PAPER, LocalEntity, Rejected, Relation, Span
 from kg.vocabulary import vocabulary
 
-__all__ = ["NONE", "find_relations"]
+__all__ = ["NONE", "find_introduced", "find_relations", "find_stated", "main_proposal"]
 
 NONE = "none"
 STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
 _COMPARISONS = frozenset({"outperforms", "comparesWith"})
+_LOOSE = frozenset({"uses", "appliedTo", "evaluatedOn"})  # may be stated by a sentence as a whole
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
 
 @cache
 def _allowed() -> Mapping[tuple[str, str], tuple[int, ...]]:
-    """For types of subject and object, the numbers of the scorer's labels that the vocabulary allows."""
+    """For types of subject and object, the numbers of the network's labels that the vocabulary allows."""
     predicates = vocabulary().predicates
-    labels = load_scorer("relation").labels
+    labels = load_network("relation").heads[0]
     types = ("Paper", "Method", "Model", "Dataset", "Task")
     return {
         (s, o): tuple(
@@ -50,59 +53,92 @@ def find_relations(
 ) -> tuple[tuple[Relation, ...], tuple[Rejected, ...]]:
     """Return what the paper states, the best evidence for each edge, and what was rejected and why."""
     readings = read_places(document, entities)
-    relations: dict[tuple[str, str, str], Relation] = {}
+    thresholds = triggers().thresholds
+    relations: list[Relation] = []
     rejected: dict[tuple[str, str, str, Span], Rejected] = {}
-    own = _introduced(document, entities, readings, relations, rejected)
-    main = _main_proposal(own, entities)
-    _stated(document, entities, readings, frozenset(own), main, relations, rejected)
-    return tuple(relations.values()), tuple(rejected.values())
-
-
-def _introduced(
-    document: Document,
-    entities: Sequence[LocalEntity],
-    readings: Sequence[Reading],
-    relations: dict[tuple[str, str, str], Relation],
-    rejected: dict[tuple[str, str, str, Span], Rejected],
-) -> dict[int, float]:
-    """Add what the paper introduces; return the entities' numbers with their probabilities."""
-    scorer = load_scorer("introduces")
-    least = triggers().thresholds["introduces"]
     own: dict[int, float] = {}
-    for novelty in find_novelties(document, entities, readings):
-        entity = entities[novelty.entity]
-        if entity.type == "Task":
+    for edge in find_introduced(document, entities, readings):
+        probability = confidence(edge)
+        if probability >= thresholds["introduces"]:
+            own[edge.object] = probability
+            relations.append(_relation(edge, probability, entities))
+        else:
+            _reject(edge, probability, entities, rejected)
+    main = main_proposal(own, entities)
+    for edge in find_stated(document, entities, readings, frozenset(own), main):
+        probability = confidence(edge)
+        best = edge.evidence[0]
+        if best.veto or probability < thresholds[edge.predicate]:
+            _reject(edge, probability, entities, rejected)
             continue
-        chance = scorer.probability(novelty.features)
-        if novelty.stated:
-            chance = max(chance, STATED)
-        probability = chance * min(1.0, entity.confidence + 0.2)
+        found = _relation(edge, probability, entities)
+        if edge.predicate in _COMPARISONS:
+            where = _measured_on(best.clause, (best.span.start, best.span.end), entities, readings)
+            if where is not None:
+                found = Relation(
+                    subject=found.subject,
+                    predicate=found.predicate,
+                    object=found.object,
+                    span=_widened(best.span, where),
+                    rule=found.rule,
+                    confidence=found.confidence,
+                    dataset=entities[where.place.entity].name,
+                )
+        relations.append(found)
+    return tuple(relations), tuple(rejected.values())
+
+
+def _name(number: int, entities: Sequence[LocalEntity]) -> str:
+    return PAPER if number < 0 else entities[number].name
+
+
+def _relation(edge: Edge, probability: float, entities: Sequence[LocalEntity]) -> Relation:
+    best = edge.evidence[0]
+    return Relation(
+        subject=_name(edge.subject, entities),
+        predicate=edge.predicate,
+        object=entities[edge.object].name,
+        span=best.span,
+        rule=best.rule,
+        confidence=round(probability, 3),
+    )
+
+
+def _reject(
+    edge: Edge,
+    probability: float,
+    entities: Sequence[LocalEntity],
+    rejected: dict[tuple[str, str, str, Span], Rejected],
+) -> None:
+    """Keep what was nearly a relation, and why it is none."""
+    best = edge.evidence[0]
+    if not best.veto and probability < _WORTH_TELLING:
+        return
+    subject, target = _name(edge.subject, entities), entities[edge.object].name
+    rejected[subject, edge.predicate, target, best.span] = Rejected(
+        subject=subject,
+        predicate=edge.predicate,
+        object=target,
+        span=best.span,
+        rule=best.rule,
+        reason=best.veto or f"scored {probability:.3f}, below {triggers().thresholds[edge.predicate]}",
+    )
+
+
+def find_introduced(document: Document, entities: Sequence[LocalEntity], readings: Sequence[Reading]) -> list[Edge]:
+    """Return an edge from the paper to everything that it may introduce."""
+    novelties = [n for n in find_novelties(document, entities, readings) if entities[n.entity].type != "Task"]
+    (scored,) = load_network("introduces").probabilities([novelty.features for novelty in novelties])
+    edges = []
+    for novelty, (chance,) in zip(novelties, scored, strict=True):
         span = Span(document.clauses[novelty.clause].section, *novelty.span)
-        key = (PAPER, "introduces", entity.name)
-        if probability >= least:
-            own[novelty.entity] = probability
-            relations[key] = Relation(
-                subject=PAPER,
-                predicate="introduces",
-                object=entity.name,
-                span=span,
-                rule=novelty.rule,
-                confidence=round(probability, 3),
-            )
-        elif probability >= _WORTH_TELLING:
-            rejected[*key, span] = Rejected(
-                subject=PAPER,
-                predicate="introduces",
-                object=entity.name,
-                span=span,
-                rule=novelty.rule,
-                reason=f"scored {probability:.2f}, below {least}",
-            )
-    return own
+        evidence = Evidence(chance, STATED if novelty.stated else 0.0, novelty.clause, span, novelty.rule, "")
+        edges.append(Edge(-1, "introduces", novelty.entity, entities[novelty.entity], (evidence,)))
+    return edges
 
 
-def _main_proposal(own: Mapping[int, float], entities: Sequence[LocalEntity]) -> int | None:
-    """The proposal that speaks for the paper: the first one in the title, else the surest; None if none is named."""
+def main_proposal(own: Mapping[int, float], entities: Sequence[LocalEntity]) -> int | None:
+    """Return the proposal that speaks for the paper: the first in the title, else the surest; None if none is named."""
     titled = [
         (min(m.span.start for m in entities[i].mentions if m.span.section == "title"), i)
         for i in own
@@ -113,59 +149,46 @@ def _main_proposal(own: Mapping[int, float], entities: Sequence[LocalEntity]) ->
     return max(own, key=lambda i: (own[i], -i), default=None)
 
 
-def _stated(
+def find_stated(
     document: Document,
     entities: Sequence[LocalEntity],
     readings: Sequence[Reading],
     own: frozenset[int],
     main: int | None,
-    relations: dict[tuple[str, str, str], Relation],
-    rejected: dict[tuple[str, str, str, Span], Rejected],
-) -> None:
-    """Add what is stated between two entities, or between the paper and an entity."""
-    scorer = load_scorer("relation")
-    thresholds = triggers().thresholds
-    speaker = (PAPER, "Paper") if main is None else (entities[main].name, entities[main].type)
-    for pair in find_pairs(document, entities, readings, own):
-        target = entities[pair.object]
-        subject, kind = speaker if pair.subject < 0 else (entities[pair.subject].name, entities[pair.subject].type)
-        legal = _allowed()[kind, target.type]
-        if subject == target.name or not legal:
+) -> list[Edge]:
+    """Return what may be stated between two entities, or between the paper and an entity; the surest evidence first.
+
+    Evidence with a veto is an edge of its own: it speaks neither for nor against what other words say.
+    """
+    network = load_network("relation")
+    labels = network.heads[0]
+    pairs = list(find_pairs(document, entities, readings, own))
+    (scored,) = network.probabilities([pair.features for pair in pairs])
+    edges: dict[tuple[int, str, int, str], list[Evidence]] = {}
+    for pair, chances in zip(pairs, scored, strict=True):
+        subject = pair.subject if pair.subject >= 0 or main is None else main
+        target = pair.object if pair.object >= 0 else main
+        if target is None:
+            continue  # who loses has no name
+        legal = _allowed()["Paper" if subject < 0 else entities[subject].type, entities[target].type]
+        if pair.object < 0:
+            legal = tuple(i for i in legal if labels[i] in _COMPARISONS)
+        if not pair.governed:
+            legal = tuple(i for i in legal if labels[i] in _LOOSE)
+        if not legal or (subject >= 0 and entities[subject].name == entities[target].name):
             continue
-        chances = scorer.probabilities(pair.features)
         label = max(legal, key=chances.__getitem__)
-        rule, chance = pair.rule, chances[label]
-        if pair.stated is not None and scorer.labels.index(pair.stated.predicate) in legal:
-            label = scorer.labels.index(pair.stated.predicate)
-            rule, chance = pair.stated.id, max(chances[label], pair.stated.confidence)
-        probability = chance * min(1.0, target.confidence + 0.1)
-        predicate = scorer.labels[label]
+        rule, floor = pair.rule, 0.0
+        if pair.stated is not None and labels.index(pair.stated.predicate) in legal:
+            label = labels.index(pair.stated.predicate)
+            rule, floor = pair.stated.id, pair.stated.confidence
         span = Span(document.clauses[pair.clause].section, *pair.span)
-        key = (subject, predicate, target.name)
-        least = thresholds[predicate]
-        if pair.veto or probability < least:
-            if pair.veto or probability >= _WORTH_TELLING:
-                rejected[*key, span] = Rejected(
-                    subject=subject,
-                    predicate=predicate,
-                    object=target.name,
-                    span=span,
-                    rule=rule,
-                    reason=pair.veto or f"scored {probability:.2f}, below {least}",
-                )
-            continue
-        known = relations.get(key)
-        if known is None or probability > known.confidence:
-            where = _measured_on(pair.clause, pair.span, entities, readings) if predicate in _COMPARISONS else None
-            relations[key] = Relation(
-                subject=subject,
-                predicate=predicate,
-                object=target.name,
-                span=span if where is None else _widened(span, where),
-                rule=rule,
-                confidence=round(probability, 3),
-                dataset=None if where is None else entities[where.place.entity].name,
-            )
+        evidence = Evidence(chances[label], floor, pair.clause, span, rule, pair.veto)
+        edges.setdefault((subject, labels[label], target, pair.veto), []).append(evidence)
+    return [
+        Edge(subject, predicate, target, entities[target], tuple(sorted(found, key=Evidence.order)))
+        for (subject, predicate, target, _), found in edges.items()
+    ]
 
 
 def _measured_on(

@@ -149,10 +149,11 @@ class _Eye:
             return self.governor(at, low, ("other",), "verb", passive=tag == "VBN", participle=participle)
         if low in _BE and (self.preposition or self.comparative):
             return self.governor(at, "be", ("be", "compared") if self.comparative else ("be",), "verb")
-        before = self.lower[at - 1] if at else ""
-        if at > 1 and self.tags[at - 1] == "RB":
-            before = self.lower[at - 2]
-        return self.governor(at, *known, "verb", passive=tag in ("VBN", "VBD") and before in _BE, participle=participle)
+        k = at - 1
+        while k > 0 and self.tags[k] == "RB":  # "is still clearly outperformed"
+            k -= 1
+        passive = tag in ("VBN", "VBD") and k >= 0 and self.lower[k] in _BE
+        return self.governor(at, *known, "verb", passive=passive, participle=participle)
 
     def _describes(self) -> bool:
         """Whether a participle is an adjective here: ``widely used methods``, ``existing models``."""

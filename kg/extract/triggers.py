@@ -37,6 +37,7 @@ class Triggers(NamedTuple):
     hypotheses: frozenset[str]
     negation: frozenset[str]
     affirming: frozenset[tuple[str, str]]
+    undoing: frozenset[str]
     hedges: frozenset[str]
     calling: frozenset[str]
     novel: frozenset[str]
@@ -111,6 +112,7 @@ def triggers() -> Triggers:
         hypotheses=frozenset(raw["negation"]["hypotheses"].split()),
         negation=frozenset(raw["negation"]["words"].split()),
         affirming=frozenset((words.split()[0], words.split()[1]) for words in raw["negation"]["affirming"]),
+        undoing=frozenset(raw["negation"]["undoing"].split()),
         calling=frozenset(raw["naming"]["calling"].split()),
         novel=frozenset(raw["naming"]["novel"].split()),
         proposing=frozenset(raw["naming"]["proposing"].split()),
