@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-__all__ = ["generate", "lines"]
+__all__ = ["Names", "generate", "lines"]
 
 _DATA = tomllib.loads(Path(__file__).with_name("generator.toml").read_text(encoding="utf-8"))
 _NAMES: dict[str, Any] = _DATA["names"]
@@ -108,7 +108,7 @@ def _short(name: str) -> str:
     return name[name.rindex("(") + 1 : -1] if name.endswith(")") else name
 
 
-class _Names:
+class Names:
     """Draws the names of one paper; knows how many papers came before, and nothing else of them."""
 
     def __init__(self, seed: int, paper: int, random: Random) -> None:
@@ -125,14 +125,18 @@ class _Names:
         return name
 
     def _draw(self, kind: str) -> str:
+        name, fresh = self.full(kind)
+        return _short(name) if not fresh and self._random.random() < 0.8 else name
+
+    def full(self, kind: str) -> tuple[str, bool]:
+        """Draw the full name of a thing, and say whether nobody used it before."""
         random = self._random
         if random.random() < _FRESH[kind]:
             self._fresh += 1
-            return _name(self._seed, kind, 1_000 + 50 * self._paper + self._fresh)
+            return _name(self._seed, kind, 1_000 + 50 * self._paper + self._fresh), True
         # log-uniform over ranks is Zipf's law with exponent 1; what is known grows slowly with the papers
         known = len(_KNOWN[kind]) + 30 + self._paper // 3
-        name = _name(self._seed, kind, int(known ** random.random()) - 1)
-        return _short(name) if random.random() < 0.8 else name
+        return _name(self._seed, kind, int(known ** random.random()) - 1), False
 
 
 # --------------------------------------------------------------------------------------------------- papers
@@ -142,7 +146,7 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _fields(draw: _Names, random: Random, own: str) -> Callable[[str], str]:
+def _fields(draw: Names, random: Random, own: str) -> Callable[[str], str]:
     """Return what fills one template; each sentence draws names of its own."""
     task = draw("Task")
     value = 20 + random.random() * 75
@@ -202,7 +206,7 @@ _PLAN = (
 
 def _paper(seed: int, number: int) -> dict[str, Any]:
     random = Random(f"{seed} paper {number}")
-    draw = _Names(seed, number, random)
+    draw = Names(seed, number, random)
     kind = ("Method", "Method", "Model", "Dataset")[int(random.random() * 4)]
     own = _name(seed, kind, 1_000 + 50 * number)
     field = _fields(draw, random, own)

@@ -30,6 +30,7 @@ __all__ = [
     "LocalEntity",
     "Mention",
     "Merge",
+    "NearMerge",
     "Paper",
     "PaperLink",
     "Polarity",
@@ -315,13 +316,29 @@ class Entity(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Merge(Struct, frozen=True, gc=False, order=True, kw_only=True):
-    """Why two surface forms are one node: the rule, its score in ``[0, 1]``, and a paper for each side."""
+    """Why two surface forms are one node: the rule, its score in ``[0, 1]``, and a paper for each side.
+
+    ``types`` say as what each form was read; with the forms they name the two sides in a file of decisions.
+    """
 
     entity: str
     rule: str
     surfaces: tuple[str, str]
     papers: tuple[str, str]
     score: float
+    types: tuple[str, str] = ("", "")
+
+
+class NearMerge(Struct, frozen=True, gc=False, order=True, kw_only=True):
+    """Two nodes that were nearly one: what spoke for it (a rule and its score), and the reason why they are not."""
+
+    entities: tuple[str, str]
+    rule: str
+    surfaces: tuple[str, str]
+    papers: tuple[str, str]
+    score: float
+    types: tuple[str, str]
+    reason: str
 
 
 class Variant(Struct, frozen=True, gc=False, order=True, kw_only=True):
@@ -333,12 +350,17 @@ class Variant(Struct, frozen=True, gc=False, order=True, kw_only=True):
 
 
 class Resolution(Struct, frozen=True, gc=False, kw_only=True):
-    """Which node each local name means: ``nodes[paper id][local name or canonical url] = entity id``."""
+    """Which node each local name means: ``nodes[paper id][local name or canonical url] = entity id``.
+
+    ``near`` is what was nearly merged; ``problems`` are decisions of a person that nothing answers to.
+    """
 
     entities: tuple[Entity, ...]
     nodes: dict[str, dict[str, str]]
     merges: tuple[Merge, ...] = ()
     variants: tuple[Variant, ...] = ()
+    near: tuple[NearMerge, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------------- graph
@@ -406,3 +428,4 @@ class GraphData(Struct, frozen=True, gc=False, kw_only=True):
     links: tuple[PaperLink, ...] = ()
     merges: tuple[Merge, ...] = ()
     variants: tuple[Variant, ...] = ()
+    near: tuple[NearMerge, ...] = ()

@@ -69,6 +69,105 @@ def test_different_things_are_two_nodes(a: LocalEntity, b: LocalEntity) -> None:
     assert not is_one(a, b)
 
 
+SAME_KINDS = [
+    ("acronym", [entity("graph attention network", "Model", "GAT")] * 2, entity("GATs", "Model")),
+    ("acronym", [entity("Sparse Query Routing", "Method", "SQR")], entity("SQR")),
+    (
+        "abbreviation-by-definition",
+        [entity("WREN"), entity("Weighted Routing of Expert Networks")],
+        entity("weighted routing of expert network"),
+    ),
+    ("abbreviation-by-definition", [entity("CoSwift", "Method", "Chain-of-Swift")], entity("Chain-of-Swift")),
+    ("long-short form", [entity("Osprey", "Model")], entity("Osprey model", "Model")),
+    ("long-short form", [entity("Osprey Flight Search")], entity("Osprey Flight Search algorithm")),
+    ("long-short form", [entity("Osprey-2 7B", "Model")], entity("Osprey-2 7B models", "Model")),
+    ("long-short form", [entity("U-Hop", "Model")], entity("U-Hop architecture", "Model")),
+    ("long-short form", [entity("Falconry-1K", "Dataset")], entity("Falconry-1K dataset", "Dataset")),
+    ("long-short form", [entity("Osprey 3", "Model")], entity("Google's Osprey 3", "Model")),
+    ("long-short form", [entity("Osprey", "Model")], entity("Microsoft's Osprey", "Model")),
+    ("spelling", [entity("flight-path modelling", "Task")], entity("flight path modeling", "Task")),
+    ("spelling", [entity("SkyFarer", "Model")] * 12, entity("SkyFaerr", "Model")),
+    ("spelling", [entity("SkyWanderer", "Model")] * 12, entity("SkyWandrer", "Model")),
+    ("spelling", [entity("SkyWanderer", "Model")] * 12, entity("SkyWaanderer", "Model")),
+]
+
+
+@pytest.mark.parametrize(("kind", "others", "one"), SAME_KINDS, ids=[f"{k}: {e.name}" for k, _, e in SAME_KINDS])
+def test_each_kind_of_pair_that_means_the_same(kind: str, others: list[LocalEntity], one: LocalEntity) -> None:
+    if kind == "abbreviation-by-definition":  # in one paper, and then in another that has the long form alone
+        made = build(others, one)
+        assert {node(made, 0, other.name) for other in others} == {node(made, 1, one.name)}
+    else:
+        made = build(*others, one)
+        assert node(made, 0, others[0].name) == node(made, len(others), one.name)
+
+
+def test_synonyms_are_known_from_the_lexicon() -> None:
+    names = Names({"Osprey-12": ("Dataset", "Fish Hawk 2012"), "model soups": ("Method", "weight averaging")})
+    assert is_one(entity("Osprey-12", "Dataset"), entity("Fish Hawk 2012", "Dataset"), names)
+    assert is_one(entity("model soups"), entity("weight averaging"), names)
+
+
+DIFFERENT_KINDS = [
+    ("version", entity("Osprey-2", "Model"), entity("Osprey-2.5", "Model")),
+    ("version", entity("Kite v2", "Dataset"), entity("Kite", "Dataset")),
+    ("version", entity("Osprey 3", "Model"), entity("Osprey-3.1-8B", "Model")),
+    ("size", entity("Osprey-7B", "Model"), entity("Osprey-70B", "Model")),
+    ("size", entity("Kite-S", "Model"), entity("Kite", "Model")),
+    ("size", entity("Kite-1K", "Dataset"), entity("Kite-21K", "Dataset")),
+    ("variant", entity("Osprey-Instruct", "Model"), entity("Osprey-Chat", "Model")),
+    ("variant", entity("CodeOsprey", "Model"), entity("Osprey", "Model")),
+    ("variant", entity("DistilOsprey", "Model"), entity("Osprey", "Model")),
+    ("variant", entity("Osprey-VL", "Model"), entity("Osprey", "Model")),
+    ("variant", entity("QuillRank"), entity("QuillRank++")),
+    ("near-spelling", entity("VideoKiTA", "Model"), entity("VideoKiVA", "Model")),
+    ("near-spelling", entity("ConvHawkt", "Model"), entity("ConvHawXt", "Model")),
+    ("near-spelling", entity("Wren"), entity("Wran")),
+    ("whole-part", entity("Osprey", "Model"), entity("Mixture-of-Osprey", "Model")),
+    ("whole-part", entity("routing"), entity("routing mechanism")),
+    ("whole-part", entity("Flight"), entity("Flight Language Model", "Model")),
+    ("type", entity("FLIGHT", "Dataset"), entity("flight", "Task")),
+    ("type", entity("flight modeling", "Task"), entity("flight models", "Model")),
+    ("homonym", entity("Chain of Flight", "Method", "CoFl"), entity("Coresets for Flight", "Method", "CoFl")),
+]
+
+
+@pytest.mark.parametrize(("kind", "a", "b"), DIFFERENT_KINDS, ids=[f"{k}: {a.name}" for k, a, _ in DIFFERENT_KINDS])
+def test_each_kind_of_pair_that_differs(kind: str, a: LocalEntity, b: LocalEntity) -> None:
+    many = build(*[a] * 12, b)
+    assert node(many, 0, a.name) != node(many, 12, b.name), kind
+    assert not is_one(a, b), kind
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "joined"),
+    [
+        ("MERLIN", "Mixed-rank Expert Routing with LINear kernels", True),
+        ("SkyPPO", "Skyline Policy Proximal Optimization", True),
+        ("EgoHAWK", "Ego-HAWKBench suite", False),  # the long one holds the short one
+        ("MINT", "membership inference attack", False),  # one word gives no letter
+        ("SQR", "Sparse Query Routing", True),
+        ("SQR", "sequence reversal", False),
+    ],
+)
+def test_a_paper_that_gives_both_forms_means_one_thing(short: str, long: str, joined: bool) -> None:
+    made = build([entity(short), entity(long)])
+    assert (node(made, 0, short) == node(made, 0, long)) is joined
+
+
+def test_a_weak_entry_of_the_lexicon_yields_to_the_long_form_in_the_paper() -> None:
+    names = Names({"MERLIN": ("Model",)}, weak=["MERLIN"])
+    long = "Mixed-rank Expert Routing with LINear kernels"
+    made = build([entity("MERLIN", "Model"), entity(long)], entity("MERLIN", "Model"), lexicon=names)
+    assert node(made, 0, "MERLIN") == node(made, 0, long) != node(made, 1, "MERLIN")
+
+
+def test_a_noun_after_an_ordinary_word_makes_another_thing() -> None:
+    """That *reward* stands in small letters somewhere tells that ``Reward`` is no name."""
+    made = build(entity("Reward"), entity("Reward models", "Model"), entity("reward hacking", "Task"))
+    assert node(made, 0, "Reward") != node(made, 1, "Reward models")
+
+
 def test_one_acronym_with_two_expansions_is_two_nodes_that_a_person_can_tell_apart() -> None:
     made = build(
         entity("Tree-of-Agents Planning", "Method", "TAP"),

@@ -50,6 +50,15 @@ SAME = [
     ("data set in two words", "FooBar data set", "FooBar"),
     ("organisation", "Google's PaLM-2", "PaLM 2"),
     ("organisation of two words", "Meta AI LLaMA", "LLaMA"),
+    ("organisation and more than one word", "Microsoft Falcon 40B", "Falcon-40B"),
+    ("organisation in the possessive", "Google's Falcon", "Falcon"),
+    ("head noun after a size", "Falcon-40B models", "Falcon 40B"),
+    ("head noun after a single letter", "U-Net architecture", "U-Net"),
+    ("head noun after thousands", "Falcon-1K dataset", "Falcon-1K"),
+    ("spaces", " low-rank   adaptation ", "low-rank adaptation"),
+    ("British -ogue, -re", "dialogue centre", "dialog center"),
+    ("figure", "2-stage detector", "two-stage detectors"),
+    ("Greek capital", "Δ-tuning", "Delta-tuning"),
     ("owner on a hub", "meta-llama/Llama-2-7b", "LLaMA-2-7B"),
     ("article and filler", "the standard ViT", "ViT"),
     ("version apart or joined", "Gemma 2", "Gemma2"),
@@ -134,6 +143,7 @@ def test_ids_of_things_that_want_one_are_unique_and_do_not_count() -> None:
         ("BiLSTM", "Bidirectional Long Short-Term Memory", True),
         ("SSM", "sparse attention", False),
         ("PoE", "Product of Latent Depths", False),
+        ("GAT", "graph attention network", True),
         ("GAN", "graph neural network", False),
         ("BERT", "RoBERTa", False),
         ("Shampoo", "second-order training", False),
@@ -146,7 +156,15 @@ def test_abbreviations_are_told_by_their_letters(short: str, long: str, fits: bo
 
 @pytest.mark.parametrize(
     ("form", "expected"),
-    [("LoRA", True), ("T5", True), ("GMMs", True), ("Low-Rank", False), ("Adam", False), ("two words", False)],
+    [
+        ("LoRA", True),
+        ("T5", True),
+        ("GMMs", True),
+        ("Low-Rank", False),
+        ("Chain-of-Flight", False),
+        ("Adam", False),
+        ("two words", False),
+    ],
 )
 def test_what_is_written_like_an_abbreviation(form: str, expected: bool) -> None:
     assert looks_abbreviated(form) is expected

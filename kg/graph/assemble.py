@@ -24,12 +24,14 @@ from kg.model import (
     Section,
     Span,
 )
+from kg.resolve.names import match_key, normal_form
 from kg.vocabulary import vocabulary
 
 __all__ = ["assemble"]
 
 _T = TypeVar("_T", Claim, Score)
 _SECTIONS: dict[str, int] = {"abstract": 0, "title": 1, "comment": 2}  # a sentence tells more than a title
+_HELD = {"model": "Model", "dataset": "Dataset"}  # what a hub's page holds, as a type
 _GENERATOR = "paper-kg"
 
 
@@ -171,6 +173,34 @@ def _linked(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -
         )
 
 
+def _hosted(
+    extraction: Extraction, nodes: Mapping[str, str], entities: Mapping[str, Entity], quotes: _Quotes
+) -> Iterator[Claim]:
+    """What a hub's page holds: the thing of the paper that has exactly its name, version and size, and its type."""
+    for link in extraction.links:
+        wanted = _HELD.get(link.holds or "")
+        repository = nodes.get(link.url)
+        if wanted is None or link.name is None or repository is None or link.kind != "Repository":
+            continue
+        key = match_key(normal_form(link.name))
+        for entity in extraction.entities:
+            node = nodes.get(entity.name)
+            if node is None or entities[node].type != wanted:
+                continue
+            if all(match_key(normal_form(form)) != key for form in (entity.name, *entity.aliases)):
+                continue
+            span = None if link.span is None else quotes.sentence(link.span)
+            yield _claim(
+                node,
+                "hostedIn",
+                repository,
+                extraction.paper,
+                quote=link.written if span is None else quotes.quote(span),
+                span=span,
+                rule="hub-page",
+            )
+
+
 def _named(resolution: Resolution, entities: Mapping[str, Entity], papers: Mapping[str, Paper]) -> Iterator[Claim]:
     """Versions and editions, with the words that name the child where it is first mentioned."""
     for variant in resolution.variants:
@@ -238,6 +268,8 @@ def assemble(
             _keep(claims, claim)
         for claim in (*_mentioned(extraction, nodes, quotes), *_linked(extraction, nodes, quotes)):
             _keep(claims, claim)
+        for claim in _hosted(extraction, nodes, entities, quotes):
+            _keep(claims, claim)
         for score in _scores(extraction, nodes, quotes):
             _keep(scores, score)
         for link in extraction.links:
@@ -255,6 +287,7 @@ def assemble(
         links=tuple(sorted(links)),
         merges=tuple(sorted(resolution.merges)),
         variants=tuple(sorted(resolution.variants)),
+        near=resolution.near,
     )
 
 

@@ -23,7 +23,7 @@ FORMAT = "paper-kg/graph/1"
 _FAMILY = "paper-kg/graph/"
 _BYTE = re.compile(r"byte (\d+)")
 _PLACE = re.compile(r"\$\.(\w+)\[(\d+)\]")
-_LISTS = ("papers", "entities", "claims", "scores", "links", "merges", "variants")
+_LISTS = ("papers", "entities", "claims", "scores", "links", "merges", "variants", "near")
 
 
 class _Header(msgspec.Struct):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.resolve.data_files import read_toml
 
-__all__ = ["is_abbreviation", "joining_words", "looks_abbreviated"]
+__all__ = ["is_abbreviation", "joining_words", "looks_abbreviated", "spells_out"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -28,7 +28,7 @@ def looks_abbreviated(form: str) -> bool:
     if " " in form or len(form) > 14:
         return False
     capitals = sum(c.isupper() for c in form)
-    if "-" in form and all(part[1:].islower() and part[0].isupper() for part in form.split("-") if part.isalpha()):
+    if "-" in form and all(part[1:].islower() for part in form.split("-") if part.isalpha()):
         return False  # Low-Rank: words, not letters
     return capitals >= 2 or (capitals == 1 and any(c.isdigit() for c in form))
 
@@ -57,7 +57,9 @@ def _letters_in_order(short: str, words: list[str]) -> bool:
         used.add(index)
     content = [i for i, word in enumerate(words) if word not in joining_words()]
     if len(short) <= 3 and content[-1:] != [index]:
-        return False  # so short an abbreviation fits too much unless it reaches the last word
+        # so short an abbreviation fits too much unless it reaches the last word (GAT: graph attention network)
+        initials = "".join(words[i][0] for i in content[:-1])
+        return short[:-1] == initials and short[-1] in words[content[-1]]
     return 2 * len(used & set(content)) >= len(content)
 
 
@@ -83,3 +85,28 @@ def is_abbreviation(short: str, long: str) -> bool:
     if key == "".join(w[0] for w in words) or key == "".join(w[0] for w in words if w not in joining_words()):
         return True
     return len(key) > 1 and _letters_in_order(key, words)
+
+
+def spells_out(long: str, short: str) -> bool:
+    """Whether a form is so clearly the long one of an abbreviation that no text need say so.
+
+    Three of four of its words (compounds are one) begin, in order, with letters of the abbreviation, and all letters of
+    one of three begin a word; it does not hold the abbreviation itself.
+
+    >>> spells_out("Video Temporal Evidence Distillation", "VITED"), spells_out("membership inference attack", "MINT")
+    (True, False)
+    >>> spells_out("Ego-HOIBench", "EgoHOI"), spells_out("Mixed-precision Auto-Regressive LINear kernels", "MARLIN")
+    (False, True)
+    """
+    letters = "".join(c for c in short.lower() if c.isalnum())
+    if letters in "".join(c for c in long.lower() if c.isalnum()) or not is_abbreviation(short, long):
+        return False
+    if [c for c in letters if c.isdigit()] != [c for c in long if c.isdigit()]:
+        return False
+    words = [word for word in long.lower().split() if word not in joining_words() and word[0].isalnum()]
+    begun, at = 0, 0
+    for word in words:
+        found = letters.find(word[0], at)
+        if found >= 0:
+            begun, at = begun + 1, found + 1
+    return len(words) > 1 and 4 * begun >= 3 * len(words) and (begun == len(letters) or len(letters) > 3)

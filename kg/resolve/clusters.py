@@ -6,9 +6,11 @@ different editions, or types that exclude each other is refused, however it came
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.resolve.corpus import Term
+from kg.resolve.decisions import Decision
 
 __all__ = ["Clusters", "Link"]
 
@@ -24,9 +26,11 @@ class Link(NamedTuple):
 
 
 class Clusters:
-    """The groups. ``link`` is the only way to change them."""
+    """The groups. ``link`` and ``force`` are the only ways to change them."""
 
-    def __init__(self, terms: list[Term]) -> None:
+    def __init__(self, terms: list[Term], decisions: Sequence[Decision] = ()) -> None:
+        self._decisions = decisions
+        self._tags = [frozenset(term.tags) for term in terms]
         self._parent = list(range(len(terms)))
         self._size = [1] * len(terms)
         self._entry = [term.entry.name if term.entry else None for term in terms]
@@ -43,9 +47,20 @@ class Clusters:
             term = parent[term]
         return term
 
+    def _decided(self, a: int, b: int) -> str | None:
+        """Say which decision keeps two groups apart."""
+        tags = self._tags[b]
+        if not tags:
+            return None
+        apart = min((tag // 2 for tag in self._tags[a] if tag ^ 1 in tags), default=None)
+        return None if apart is None else f"a decision keeps them apart: {self._decisions[apart]}"
+
     def conflict(self, a: int, b: int, *, across: bool = False) -> str | None:
         """Say why the groups of two terms must stay apart, or None."""
         a, b = self.find(a), self.find(b)
+        against = self._decided(a, b)
+        if against is not None:
+            return against
         entries = self._entry[a], self._entry[b]
         if None not in entries and entries[0] != entries[1]:
             return f"the lexicon knows them apart: {entries[0]}, {entries[1]}"
@@ -68,6 +83,16 @@ class Clusters:
         if reason is not None:
             self.refused.append((link, reason))
             return False
+        self._join(a, b, link)
+        return True
+
+    def force(self, link: Link) -> None:
+        """Join two groups because a person said so, whatever speaks against it but another decision."""
+        a, b = self.find(link.a), self.find(link.b)
+        if a != b and self._decided(a, b) is None:
+            self._join(a, b, link)
+
+    def _join(self, a: int, b: int, link: Link) -> None:
         if (self._size[a], -a) < (self._size[b], -b):
             a, b = b, a
         self._parent[b] = a
@@ -75,6 +100,6 @@ class Clusters:
         self._entry[a] = self._entry[a] or self._entry[b]
         self._buckets[a] = self._buckets[a] | self._buckets[b]
         self._marks[a] = self._marks[b] if self._marks[a] is None else self._marks[a]
+        self._tags[a] = self._tags[a] | self._tags[b]
         self.joined.setdefault(link.a, link)
         self.joined.setdefault(link.b, link)
-        return True

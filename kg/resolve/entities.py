@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import NamedTuple
 
 from kg.model import Entity, EntityType, Merge, Span, Variant
+from kg.resolve.abbreviations import is_abbreviation
 from kg.resolve.clusters import Clusters
-from kg.resolve.corpus import BUCKETS, Corpus, KnownName, Term
+from kg.resolve.corpus import BUCKET_TYPES, BUCKETS, Corpus, KnownName, Term
 from kg.resolve.editions import ancestors
 from kg.resolve.identifiers import slug, unique_ids
-from kg.resolve.names import core
+from kg.resolve.names import core, normal_form
 
-__all__ = ["name_groups"]
+__all__ = ["NamedGroups", "name_groups", "written_type"]
 
 _TYPES: tuple[EntityType, ...] = ("Method", "Model", "Dataset", "Task")  # the first wins a tie
-_SAME_PAPER = 0.95  # score of forms that one paper uses for one thing
+_DEFINED, _SAME_PAPER = 0.97, 0.90  # score of what a paper calls by two names: one shortens the other, or it does not
+
+
+class NamedGroups(NamedTuple):
+    """What the groups are as entities; ``of_group`` is identifier and type by the group's representative."""
+
+    entities: list[Entity]
+    nodes: dict[str, dict[str, str]]
+    merges: list[Merge]
+    variants: tuple[Variant, ...]
+    of_group: dict[int, tuple[str, str]]
 
 
 class _Group:
     """One entity in the making. ``lead`` is the term that names it."""
 
-    __slots__ = ("aliases", "entry", "forms", "label", "lead", "mentions", "terms", "type")
+    __slots__ = ("aliases", "entry", "forms", "label", "lead", "mentions", "named", "single", "terms", "type")
 
     def __init__(self, terms: list[Term]) -> None:
         self.terms = sorted(terms, key=lambda t: (t.normal, t.bucket, t.entry.name if t.entry else ""))
         self.entry: KnownName | None = min((t.entry for t in terms if t.entry), key=lambda e: e.name, default=None)
         self.type = _majority(terms, self.entry)
         self.forms: dict[str, tuple[int, str, Term]] = {}  # written form: papers, first paper, its term
-        self.aliases: dict[str, tuple[str, Term]] = {}
+        self.named = {text for term in terms for text in term.named}
+        self.single = min((term.single for term in terms if term.single), default="")
+        self.aliases: dict[str, tuple[str, str, Term]] = {}  # second name: paper, the name beside it there, its term
         for term in self.terms:
             for text, (count, first) in term.forms.items():
                 before = self.forms.get(text)
@@ -36,8 +50,9 @@ class _Group:
                 else:
                     term_of = term
                 self.forms[text] = count, first, term_of
-            for text, first in term.aliases.items():
-                self.aliases[text] = min(self.aliases.get(text, (first, term)), (first, term), key=lambda x: x[0])
+            for text, (first, beside) in term.aliases.items():
+                found = (first, beside, term)
+                self.aliases[text] = min(self.aliases.get(text, found), found, key=lambda x: x[:2])
         self.label, self.lead = self._name()
         self.mentions: set[tuple[str, Span]] = set()
 
@@ -49,13 +64,13 @@ class _Group:
         if self.entry is not None:
             name = self.entry.name
             return name, next(term for term in self.terms if term.entry is not None and term.entry.name == name)
-
-        def order(text: str) -> tuple[bool, bool, int, str]:
-            count, _, term = self.forms[text]
-            return term.short, len(core(text)) < len(text.strip()), -count, text
-
-        best = min(self.forms, key=order)
+        best = min(self.forms, key=self.order)
         return best, self.forms[best][2]
+
+    def order(self, text: str) -> tuple[bool, bool, int, str]:
+        """The first form by this is the label."""
+        count, _, term = self.forms[text]
+        return term.short, len(core(text)) < len(text.strip()), -count, text
 
 
 def _majority(terms: list[Term], entry: KnownName | None) -> EntityType:
@@ -74,31 +89,79 @@ def _groups(corpus: Corpus, clusters: Clusters) -> dict[int, _Group]:
     return {root: _Group(terms) for root, terms in members.items()}
 
 
+def _tell_apart(groups: list[_Group]) -> None:
+    """Add the paper to the labels of what a decision singles out, where another thing has the same label."""
+    alike: dict[tuple[str, str], list[_Group]] = defaultdict(list)
+    for group in groups:
+        alike[group.type, group.label].append(group)
+    for same in alike.values():
+        if len(same) > 1:
+            for group in same:
+                if group.single:
+                    group.label = f"{group.label} ({group.single})"
+
+
 def _identifiers(groups: list[_Group]) -> list[str]:
     def own_text(group: _Group) -> str:
         lead = group.lead
-        return "\t".join((lead.key, lead.bucket, lead.entry.name if lead.entry else "", group.label))
+        return "\t".join((lead.key, lead.bucket, lead.entry.name if lead.entry else "", group.label, *_own_tags(group)))
 
     return unique_ids([(f"{group.type.lower()}-{slug(group.label)}", own_text(group)) for group in groups])
 
 
+def _own_tags(group: _Group) -> list[str]:
+    """What tells apart groups that a decision made of one: what each is called, and where."""
+    tagged = [term for term in group.terms if term.tags]
+    return sorted({text for term in tagged for text in (*term.named, term.single)}) if tagged else []
+
+
+def written_type(term: Term, node_type: str) -> str:
+    """As what a term was read, in the words of its node where they are of one bucket."""
+    return node_type if BUCKETS.get(node_type) == term.bucket else BUCKET_TYPES[term.bucket]
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Whether a form abbreviates another, or only leaves words of it out."""
+    words = set(normal_form(short).split(" "))
+    return words <= set(normal_form(long).split(" ")) or is_abbreviation(core(short).replace(" ", "-"), long)
+
+
 def _merges(node: str, group: _Group, clusters: Clusters) -> list[Merge]:
-    """Why each written form is this entity, against its label (or, where no paper writes that, the first form)."""
-    anchor = group.label if group.label in group.forms else min(group.forms, default=group.label)
-    home = group.forms[anchor][1] if anchor in group.forms else ""
+    """Why each written form is this entity: against its label or, where no paper calls it that, its first name.
+
+    A form that papers only have beside another name is there because of such a paper.
+    """
+    anchor = group.label if group.label in group.named else min(group.named, key=group.order, default="")
     found: list[Merge] = []
     for text, (_, first, term) in group.forms.items():
-        if text == anchor:
+        if text == anchor or text not in group.named:
             continue
         link = clusters.joined.get(term.index) if term is not group.lead else None
         rule, score = ("lexicon" if group.entry and term.entry else "normal-form", 1.0)
-        if link is not None and term.entry is None:
+        if link is not None and (term.entry is None or link.rule == "decision"):
             rule, score = link.rule, link.score
-        found.append(Merge(entity=node, rule=rule, surfaces=(anchor, text), papers=(home, first), score=score))
-    for text, (first, term) in group.aliases.items():
-        if text not in group.forms and text != anchor:
-            both = min(term.forms), text
-            found.append(Merge(entity=node, rule="same-paper", surfaces=both, papers=(first, first), score=_SAME_PAPER))
+        _, home, of_anchor = group.forms[anchor]
+        types = written_type(of_anchor, group.type), written_type(term, group.type)
+        found.append(
+            Merge(entity=node, rule=rule, surfaces=(anchor, text), papers=(home, first), score=score, types=types)
+        )
+    pairs: set[frozenset[str]] = set()
+    for text in sorted(group.aliases):
+        first, beside, term = group.aliases[text]
+        if text in group.named or frozenset((text, beside)) in pairs:
+            continue
+        pairs.add(frozenset((text, beside)))
+        kind = written_type(term, group.type)
+        found.append(
+            Merge(
+                entity=node,
+                rule="same-paper",
+                surfaces=(beside, text),
+                papers=(first, first),
+                score=_DEFINED if _shortens(beside, text) or _shortens(text, beside) else _SAME_PAPER,
+                types=(kind, kind),
+            )
+        )
     return found
 
 
@@ -142,12 +205,11 @@ def _turns_back(node: str, parent: dict[str, Variant]) -> bool:
     return at == node
 
 
-def name_groups(
-    corpus: Corpus, clusters: Clusters
-) -> tuple[list[Entity], dict[str, dict[str, str]], list[Merge], tuple[Variant, ...]]:
-    """Return entities, ``nodes[paper][local name]``, merges and variants of the groups."""
+def name_groups(corpus: Corpus, clusters: Clusters) -> NamedGroups:
+    """Name the groups: entities, which of them each local name means, why, and what is a version of what."""
     by_root = _groups(corpus, clusters)
     groups = list(by_root.values())
+    _tell_apart(groups)
     ids = _identifiers(groups)
     node_of = dict(zip(by_root, ids, strict=True))
     nodes: dict[str, dict[str, str]] = {}
@@ -167,7 +229,13 @@ def name_groups(
         for group, node in zip(groups, ids, strict=True)
     ]
     merges = [merge for group, node in zip(groups, ids, strict=True) for merge in _merges(node, group, clusters)]
-    return entities, nodes, merges, _variants(groups, ids)
+    return NamedGroups(
+        entities=entities,
+        nodes=nodes,
+        merges=merges,
+        variants=_variants(groups, ids),
+        of_group={root: (node_of[root], group.type) for root, group in by_root.items()},
+    )
 
 
 def _mostly_generic(terms: list[Term]) -> bool:

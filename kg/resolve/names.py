@@ -14,7 +14,16 @@ from pathlib import Path
 from kg.resolve.abbreviations import is_abbreviation, looks_abbreviated
 from kg.resolve.data_files import read_toml, read_tsv
 
-__all__ = ["core", "is_proper", "match_key", "normal_form", "normal_token", "plain_text"]
+__all__ = [
+    "core",
+    "head_nouns",
+    "is_proper",
+    "match_key",
+    "normal_form",
+    "normal_token",
+    "phrase_nouns",
+    "plain_text",
+]
 
 _DATA = Path(__file__).parent / "data"
 _MARKUP = re.compile(r"[\\$^_{}]")
@@ -26,6 +35,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"’": "'", 
 _TOKEN = re.compile(r"[^\W_]+(?:\.(?=\d)[^\W_]+)*[+*]*")
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _POSSESSIVE = re.compile(r"'s?(?=\s|$)")
+_OF_ITS_MAKER = re.compile(r"((?:[A-Z][\w.-]*\s){0,1}[A-Z][\w.-]*)'s\s+(?=[A-Z])")
 _QUOTES = re.compile(r"[\"'`]")
 _OWNER = re.compile(r"[A-Za-z][\w-]*/(?=[A-Za-z][\w.-]*\d[\w.-]*$)")
 _PLURAL_ACRONYM = re.compile(r"[A-Z0-9]{2,}s$|[a-zA-Z]*[A-Z]s$")
@@ -45,10 +55,16 @@ def _organisations() -> frozenset[str]:
 
 
 @cache
-def _head_nouns() -> dict[str, int]:
+def head_nouns() -> dict[str, int]:
     """Each head noun, and how much of a name must stand before it (see :func:`_rank`)."""
     lists = read_toml(_DATA / "names.toml")["head_nouns"]
     return {noun: rank for rank, kind in enumerate(("capitalised", "acronym", "name"), 1) for noun in lists[kind]}
+
+
+@cache
+def phrase_nouns() -> frozenset[str]:
+    """Nouns that say little after a capitalised phrase."""
+    return _words("phrase_nouns")
 
 
 @cache
@@ -141,7 +157,11 @@ def _rank(words: list[str]) -> int:
     if best < 2 and words and all(w[0].isupper() for w in words):
         best = 1
     if best == 2 and any(w[0].isdigit() for w in words):
-        best = 3  # GPT-4, as read word by word
+        return 3  # GPT-4, as read word by word
+    if best < 2 and words and words[0][0].isupper() and len(words[0]) > 1 and any(w[0].isdigit() for w in words[1:]):
+        return 2  # Falcon 40B
+    if best == 1 and any(len(w) == 1 and w not in "AI" for w in words) and len(words) > 1:
+        return 2  # U-Net
     return best
 
 
@@ -156,7 +176,7 @@ def is_proper(name: str) -> bool:
 
 def _without_head(words: list[str]) -> list[str]:
     """Drop the nouns at the end that only say what kind of thing a proper name is."""
-    nouns = _head_nouns()
+    nouns = head_nouns()
     changed = True
     while changed and len(words) > 1:
         changed = False
@@ -180,7 +200,7 @@ def _without_front(words: list[str]) -> list[str]:
     while len(words) > 1 and words[0].lower() in filler and not words[1].isdigit():
         words = words[1:]
     for count in (2, 1):
-        named = len(words) > count and words[0][0].isupper() and _rank(words[count : count + 1]) >= 2
+        named = len(words) > count and words[0][0].isupper() and words[count][0].isupper() and _rank(words[count:]) >= 2
         if named and " ".join(words[:count]).lower() in _organisations():
             return words[count:]
     return words
@@ -200,6 +220,9 @@ def _core_words(name: str) -> list[str]:
     if "(" in text:
         text = _PARENTHESIS.sub(_unbracket, text)
     if "'" in text:
+        maker = _OF_ITS_MAKER.match(text)
+        if maker is not None and maker[1].lower() in _organisations():
+            text = text[maker.end() :]
         text = _POSSESSIVE.sub("", text)
     if "/" in text and " " not in text:
         text = _OWNER.sub("", text)

@@ -1,11 +1,12 @@
 """The blocking rules, strongest first. Each looks only inside its blocks and yields links with its name.
 
 A rule sees the groups that the rules before it formed. None looks at all pairs: the work grows with the number of
-terms. What decisions a person takes go before the first rule.
+terms. The decisions of a person go before the first rule.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
@@ -13,10 +14,11 @@ from kg.resolve.abbreviations import is_abbreviation, joining_words
 from kg.resolve.clusters import Clusters, Link
 from kg.resolve.corpus import Corpus, Surface, Term
 from kg.resolve.editions import differs_by_affix, same_word_family
-from kg.resolve.names import core, match_key, normal_form
+from kg.resolve.names import core, head_nouns, match_key, normal_form, normal_token, phrase_nouns
 
 __all__ = ["RULES", "Rule"]
 
+_WORD = re.compile(r"[^\W_]+")
 Rule = Callable[[Corpus, Clusters], Iterator[Link]]
 
 _DOMINANT = 0.8  # share of the defining papers from which one meaning of an acronym stands for a bare use
@@ -24,6 +26,7 @@ _BARE_USES = 20  # papers that may use an acronym bare for each paper that defin
 _SURE = 3  # defining papers from which an acronym is expanded inside longer names
 _LONG_FORMS = 40  # long forms of one acronym that are compared with each other
 _TYPO_LETTERS = 7  # a misspelt word has at least as many letters
+_NAME_LETTERS = 8  # and a misspelt name
 _TYPO_RATIO = 10  # how much rarer than the right word it is
 _TYPO_PAPERS = 3  # and in at most so many papers
 
@@ -35,14 +38,62 @@ def same_form(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
     """Link terms with one normal form; a task and a method only if that form is an ordinary phrase."""
     blocks: dict[str, list[Term]] = defaultdict(list)
     for term in corpus.terms:
-        blocks[term.key].append(term)
+        if not term.single:
+            blocks[term.key].append(term)
     for block in blocks.values():
-        for i, a in enumerate(block):
-            for b in block[i + 1 :]:
-                if a.bucket == b.bucket:
-                    yield Link(a.index, b.index, "normal-form", 1.0)
-                elif "dataset" not in (a.bucket, b.bucket) and not a.proper and not b.proper:
-                    yield Link(a.index, b.index, "normal-form", 1.0, across=True)
+        if len(block) > 1:
+            yield from _alike(block)
+
+
+def _alike(block: list[Term]) -> Iterator[Link]:
+    """Link the terms of one normal form; where a decision keeps some apart, the closest in writing find each other."""
+    pairs = [(a, b) for i, a in enumerate(block) for b in block[i + 1 :] if _may_be_one(a, b)]
+    if any(term.tags for term in block):
+        pairs.sort(key=lambda pair: (-_likeness(*pair), min(pair[0].forms), min(pair[1].forms)))
+    for a, b in pairs:
+        yield Link(a.index, b.index, "normal-form", 1.0, across=a.bucket != b.bucket)
+
+
+def _may_be_one(a: Term, b: Term) -> bool:
+    if a.bucket == b.bucket:
+        return True
+    return "dataset" not in (a.bucket, b.bucket) and not a.proper and not b.proper
+
+
+def _likeness(a: Term, b: Term) -> float:
+    from rapidfuzz import fuzz
+
+    return max(fuzz.ratio(x, y) for x in sorted(a.forms) for y in sorted(b.forms))
+
+
+def singled_out(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
+    """Link what a decision singles out in one paper to what all others call so, unless the decision is against it.
+
+    It comes last: only then is it known what the others mean. Where several are singled out of one name and kept
+    apart from each other, nobody can tell which of them the others mean, and each stays by itself.
+    """
+    single = [term for term in corpus.terms if term.single]
+    if not single:
+        return
+    wanted = {term.key for term in single}
+    others: dict[str, list[Term]] = defaultdict(list)
+    rivals: dict[str, set[int]] = defaultdict(set)
+    settled: set[int] = set()  # groups that hold more than what is singled out
+    for term in corpus.terms:
+        if term.single:
+            rivals[term.key].update(term.tags)
+        else:
+            settled.add(clusters.find(term.index))
+            if term.key in wanted:
+                others[term.key].append(term)
+    for term in sorted(single, key=lambda t: (t.short, t.normal, t.single, t.bucket)):
+        if any(tag ^ 1 in rivals[term.key] for tag in term.tags):
+            continue
+        for other in others[term.key]:
+            if clusters.find(term.index) not in settled and _may_be_one(term, other):
+                yield Link(other.index, term.index, "normal-form", 1.0, across=term.bucket != other.bucket)
+                if clusters.find(term.index) == clusters.find(other.index):
+                    settled.add(clusters.find(term.index))
 
 
 # ------------------------------------------------------------------------------------------------- acronyms
@@ -143,7 +194,7 @@ def _expansion(corpus: Corpus, clusters: Clusters, word: str, surface: Surface |
 def inner_acronym(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
     """Link names that are equal once acronyms in them are written out (``LLM pretraining``)."""
     known: dict[str, str | None] = {}
-    by_key = {(term.key, term.bucket): term.index for term in reversed(corpus.terms)}
+    by_key = _by_key(corpus)
     for term in corpus.terms:
         if " " not in term.normal or term.entry is not None:
             continue
@@ -161,6 +212,41 @@ def inner_acronym(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
             target = by_key.setdefault(key, term.index)
             if target != term.index:
                 yield Link(target, term.index, "inner-acronym", 0.9)
+
+
+# ---------------------------------------------------------------------------------------------------- head nouns
+
+
+def head_noun(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
+    """Link a capitalised name with a noun that says what it is to the name alone (``Whisper model``).
+
+    The noun is in lower case, and the name alone is used too. One word must be no word of the language: no name of
+    the corpus holds it in lower case. After several words only nouns count that say very little.
+    """
+    by_key = _by_key(corpus)
+    ordinary: set[str] = set()
+    for text in corpus.surfaces:
+        ordinary.update(word for word in _WORD.findall(text) if word.islower())
+    for term in corpus.terms:
+        if term.entry is not None or term.single or " " not in term.normal or not term.forms:
+            continue
+        words = _WORD.findall(core(min(term.forms)))
+        front, noun = words[:-1], words[-1]
+        if not noun.islower() or not front or not all(word[0].isupper() or word[0].isdigit() for word in front):
+            continue
+        kind = normal_token(noun)
+        if kind not in (head_nouns() if len(front) == 1 else phrase_nouns()):
+            continue
+        if len(front) == 1 and (len(front[0]) < 4 or front[0].lower() in ordinary):
+            continue
+        target = by_key.get((match_key(normal_form(" ".join(front))), term.bucket))
+        if target is not None and target != term.index:
+            yield Link(target, term.index, "head-noun", 0.85)
+
+
+def _by_key(corpus: Corpus) -> dict[tuple[str, str], int]:
+    """The first term of each key and bucket, of those that no decision singles out."""
+    return {(term.key, term.bucket): term.index for term in reversed(corpus.terms) if not term.single}
 
 
 # ------------------------------------------------------------------------------------------------ misspellings
@@ -206,12 +292,43 @@ class _Spellings:
         return [w for w in sorted(near) if self.uses[w] >= _TYPO_RATIO * rare and w != word and _misspelt(word, w)]
 
 
+def misspelt_name(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
+    """Link a rare, long name to a usual one that has one small letter more, one less, or two of them swapped.
+
+    A letter in place of another makes another name too often (``VideoLLaVA``), and so do capitals and figures.
+    """
+    from rapidfuzz import fuzz
+
+    usual: dict[str, list[Term]] = defaultdict(list)
+    names = [t for t in corpus.terms if len(t.key) >= _NAME_LETTERS and t.key.isalpha() and t.spelt]
+    for term in names:
+        if term.papers >= _TYPO_RATIO:
+            for block in _shortened(term.key):
+                usual[block].append(term)
+    for term in names:
+        if term.papers > _TYPO_PAPERS or term.entry is not None or term.single or not term.proper:
+            continue
+        near = {t.index: t for block in _shortened(term.key) for t in usual.get(block, ()) if t.bucket == term.bucket}
+        for index in sorted(near):
+            other = near[index]
+            if other.papers >= _TYPO_RATIO * term.papers and _slipped(term, other):
+                yield Link(index, term.index, "misspelling", round(fuzz.ratio(other.key, term.key) / 100, 4))
+
+
+def _slipped(rare: Term, usual: Term) -> bool:
+    a, b = rare.key, usual.key
+    if a == b or not _misspelt(a, b) or (len(a) == len(b) and sorted(a) != sorted(b)):
+        return False
+    form, other = (core(min(t.named or t.forms)).replace(" ", "") for t in (rare, usual))
+    return [c for c in form if c.isupper()] == [c for c in other if c.isupper()]
+
+
 def misspelling(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
     """Link a phrase with a rare, misspelt word to the phrase with the usual word; never names, numbers or affixes."""
     from rapidfuzz import fuzz
 
     spellings = _Spellings(corpus.terms)
-    by_key = {(term.key, term.bucket): term.index for term in reversed(corpus.terms)}
+    by_key = _by_key(corpus)
     for term in corpus.terms:
         if term.papers > _TYPO_PAPERS or term.entry is not None or len(term.normal) < 10 or term.proper:
             continue
@@ -224,5 +341,14 @@ def misspelling(corpus: Corpus, clusters: Clusters) -> Iterator[Link]:
                     yield Link(target, term.index, "misspelling", round(fuzz.ratio(right, term.normal) / 100, 4))
 
 
-RULES: tuple[Rule, ...] = (same_form, shared_acronym, acronym, inner_acronym, misspelling)
+RULES: tuple[Rule, ...] = (
+    same_form,
+    shared_acronym,
+    acronym,
+    inner_acronym,
+    head_noun,
+    misspelling,
+    misspelt_name,
+    singled_out,
+)
 """In the order in which they run."""
