@@ -77,7 +77,7 @@ ENTITIES = (
 )
 
 
-def _claim(number: int, paper: Paper, subject: str, predicate: str, target: str, quote: str, **more: object) -> Claim:
+def claim(number: int, paper: Paper, subject: str, predicate: str, target: str, quote: str, **more: object) -> Claim:
     fields = {"rule": "by-hand", "confidence": 0.875} | more
     if "span" not in fields:
         fields["span"] = text_of(paper, quote)
@@ -94,9 +94,9 @@ def _claim(number: int, paper: Paper, subject: str, predicate: str, target: str,
 
 
 CLAIMS = (
-    _claim(1, BRICK, BRICK.id, "introduces", "model-brick", "We propose Brick"),
-    _claim(2, BRICK, "model-brick", "outperforms", "model-stone", "3.1× faster than Stone"),
-    _claim(
+    claim(1, BRICK, BRICK.id, "introduces", "model-brick", "We propose Brick"),
+    claim(2, BRICK, "model-brick", "outperforms", "model-stone", "3.1× faster than Stone"),
+    claim(
         3,
         BRICK,
         "model-brick",
@@ -105,14 +105,14 @@ CLAIMS = (
         "Brick outperforms Stone on WallBench",
         dataset="dataset-wallbench",
     ),
-    _claim(4, STONE, "model-brick", "outperforms", "model-stone", "Brick is better than Stone"),
-    _claim(5, MORTAR, "method-mortar", "basedOn", "model-brick", "Mortar builds on Brick", confidence=1.0),
-    _claim(6, MORTAR, "method-mortar", "evaluatedOn", "dataset-wallbench", "tested on WallBench"),
-    _claim(7, MORTAR, "method-mortar", "evaluatedOn", "dataset-floorset", "on FloorSet"),
-    _claim(8, MORTAR, "method-mortar", "outperforms", "model-stone", "Mortar may outperform Stone", polarity="hedged"),
-    _claim(9, MORTAR, "model-stone", "outperforms", "model-brick", "Stone beats Brick"),
-    _claim(10, STONE, "model-stone", "trainedOn", "dataset-wallbench", "Stone is trained on WallBench"),
-    _claim(
+    claim(4, STONE, "model-brick", "outperforms", "model-stone", "Brick is better than Stone"),
+    claim(5, MORTAR, "method-mortar", "basedOn", "model-brick", "Mortar builds on Brick", confidence=1.0),
+    claim(6, MORTAR, "method-mortar", "evaluatedOn", "dataset-wallbench", "tested on WallBench"),
+    claim(7, MORTAR, "method-mortar", "evaluatedOn", "dataset-floorset", "on FloorSet"),
+    claim(8, MORTAR, "method-mortar", "outperforms", "model-stone", "Mortar may outperform Stone", polarity="hedged"),
+    claim(9, MORTAR, "model-stone", "outperforms", "model-brick", "Stone beats Brick"),
+    claim(10, STONE, "model-stone", "trainedOn", "dataset-wallbench", "Stone is trained on WallBench"),
+    claim(
         11,
         BRICK,
         BRICK.id,
@@ -121,9 +121,9 @@ CLAIMS = (
         "https://github.com/masonry/brick",
         span=text_of(BRICK, "https://github.com/masonry/brick", "comment"),
     ),
-    _claim(12, BRICK, BRICK.id, "mentions", "model-brick", "Brick", span=Span("title", 0, 5)),
-    _claim(13, MORTAR, MORTAR.id, "mentions", "model-brick", "Brick"),
-    _claim(14, BRICK, "model-brick", "appliedTo", "task-walling", "walling", span=None),
+    claim(12, BRICK, BRICK.id, "mentions", "model-brick", "Brick", span=Span("title", 0, 5)),
+    claim(13, MORTAR, MORTAR.id, "mentions", "model-brick", "Brick"),
+    claim(14, BRICK, "model-brick", "appliedTo", "task-walling", "walling", span=None),
 )
 SCORES = (
     Score(

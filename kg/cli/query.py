@@ -37,6 +37,7 @@ def query(
 
     Example: kg query "SELECT ?a ?b WHERE { ?a kg:outperforms ?b } LIMIT 10"
     """
+    from kg.export.terms import declared_in
     from kg.query import named_queries, run, store_of
 
     if list_:
@@ -53,7 +54,8 @@ def query(
         raise KgError("give one SPARQL query in quotes, or --named NAME, or --list to see the named ones")
     else:
         text = sys.stdin.read() if words[0] == "-" else words[0]
-    answer = run(store_of(turtle_of(graph)), text)
+    turtle = turtle_of(graph)
+    answer = run(store_of(turtle), text, declared_in(turtle))
     write = {
         TableFormat.table: answer.to_table,
         TableFormat.csv: answer.to_csv,

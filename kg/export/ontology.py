@@ -9,8 +9,9 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from kg.export.context import context_terms
 from kg.export.shapes import class_of, shapes
-from kg.export.terms import literal, prefixes
+from kg.export.terms import RdfSettings, literal, prefixes
 from kg.vocabulary import NodeType, Predicate, vocabulary
 from kg.vocabulary.structure import OwnProperty, structure
 
@@ -22,12 +23,13 @@ _ROOT = Path(__file__).parents[2]
 # ------------------------------------------------------------------------------------------------- ontology
 
 
-def ontology() -> str:
-    """Return the OWL ontology of our own terms as Turtle."""
+def ontology(settings: RdfSettings | None = None) -> str:
+    """Return the OWL ontology of our own terms as Turtle, at the base that ``settings`` asks for."""
     known = vocabulary()
+    spaces = prefixes(settings)
     blocks = [
-        "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes().items()),
-        f"<{known.namespaces['kg'].rstrip('#/')}> a owl:Ontology ;\n"
+        "".join(f"@prefix {name}: <{space}> .\n" for name, space in spaces.items()),
+        f"<{spaces['kg'].rstrip('#/')}> a owl:Ontology ;\n"
         '    rdfs:label "paper-kg"@en ;\n'
         '    rdfs:comment "What papers on machine learning say of methods, models, data sets and tasks."@en .\n',
     ]
@@ -35,7 +37,7 @@ def ontology() -> str:
     blocks += [_class(f"kg:{c.name}", c.label, c.comment, c.parents, c.align) for c in structure().classes.values()]
     blocks += [_predicate(p) for p in known.predicates.values() if p.rdf.startswith("kg:")]
     blocks += [_property(p) for p in structure().properties.values()]
-    return "\n".join(blocks)
+    return "\n".join(blocks).replace(f"<{known.namespaces['kg'].rstrip('#/')}>", f"<{spaces['kg'].rstrip('#/')}>")
 
 
 def _own_types() -> Iterator[NodeType]:
@@ -103,17 +105,7 @@ def _property(own: OwnProperty) -> str:
 
 def context() -> str:
     """Return the JSON-LD context: prefixes, and the plain names of our terms."""
-    terms: dict[str, object] = {**prefixes(), "id": "@id", "type": "@type"}
-    terms |= {t.name: class_of(t.name) for t in vocabulary().types.values()}
-    terms |= {name: f"kg:{name}" for name in structure().classes}
-    for p in vocabulary().predicates.values():
-        terms[p.name] = {"@id": p.rdf, "@type": "@id"}
-    for own in structure().properties.values():
-        term: dict[str, object] = {"@id": f"kg:{own.name}"}
-        if own.range[0] != "xsd:string":
-            term["@type"] = own.range[0] if own.range[0].startswith("xsd:") else "@id"
-        terms[own.name] = term
-    return json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"@context": context_terms()}, indent=2, ensure_ascii=False) + "\n"
 
 
 # ------------------------------------------------------------------------------------------------ reference

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export.terms import literal, prefixes
+from kg.export.terms import RdfSettings, literal, prefixes
 from kg.vocabulary import Predicate, vocabulary
 from kg.vocabulary.structure import OwnProperty, structure
 
 __all__ = ["class_of", "shapes"]
 
 _DATES = "xsd:date xsd:gYearMonth xsd:gYear xsd:gMonthDay"
+_KIND = "mend the type of that node, or drop the edge"
+_OWN = "drop it, or mend the type of its node"
 _ADDRESS = r"^https?://[^\\s<>]+$"
 
 
-def shapes() -> str:
-    """Return the shapes graph as Turtle."""
-    space = vocabulary().namespaces["kg"]
+def shapes(settings: RdfSettings | None = None) -> str:
+    """Return the shapes graph as Turtle, for terms at the bases that ``settings`` asks for."""
+    spaces = prefixes(settings)
     used = ("dcterms", "kg", "mls", "oa", "prov", "rdf", "schema", "skos")
-    declared = ", ".join(f'[ sh:prefix "{name}" ; sh:namespace "{prefixes()[name]}"^^xsd:anyURI ]' for name in used)
+    declared = ", ".join(f'[ sh:prefix "{name}" ; sh:namespace "{spaces[name]}"^^xsd:anyURI ]' for name in used)
     blocks = [
-        "".join(f"@prefix {name}: <{address}> .\n" for name, address in prefixes().items()),
-        f"<{space.rstrip('#/')}> sh:declare {declared} .\n",
+        "".join(f"@prefix {name}: <{address}> .\n" for name, address in spaces.items()),
+        f"kg:Prefixes sh:declare {declared} .\n",
         _paper(),
         *(_label(own) for own in _labelled()),
         *(_edge(predicate) for predicate in vocabulary().predicates.values()),
@@ -71,9 +73,8 @@ def _check(name: str, target: str, message: str, where: str) -> str:
     constants in filters: rdflib evaluates NOT EXISTS from its own beginning for every row, and begins a pattern with
     the triple that has most constants, which are the ones that nearly all claims share.)
     """
-    space = vocabulary().namespaces["kg"].rstrip("#/")
     select = " ".join(f"SELECT DISTINCT $this ?value ?other WHERE {{ {where} }}".split())
-    query = f"sh:sparql [ sh:prefixes <{space}> ; sh:message {literal(message)} ; sh:select {literal(select)} ]"
+    query = f"sh:sparql [ sh:prefixes kg:Prefixes ; sh:message {literal(message)} ; sh:select {literal(select)} ]"
     return _shape(name, f"sh:targetNode {target}", query)
 
 
@@ -89,14 +90,23 @@ def _paper() -> str:
     return _shape(
         "Paper",
         f"sh:targetClass {paper}",
-        _path("dcterms:title", "a paper has one title, and it is not empty", *_ONE_TEXT, "sh:minLength 1"),
-        _path("dcterms:abstract", "a paper has one abstract, which may be empty", *_ONE_TEXT),
-        _path("dcterms:issued", "a paper has one date at most", "sh:maxCount 1"),
+        _path(
+            "dcterms:title",
+            "a paper has one title, and it is not empty: give it one dcterms:title",
+            *_ONE_TEXT,
+            "sh:minLength 1",
+        ),
+        _path(
+            "dcterms:abstract", "a paper has one abstract, which may be empty: give it one dcterms:abstract", *_ONE_TEXT
+        ),
+        _path("dcterms:issued", "a paper has one date at most: keep one dcterms:issued", "sh:maxCount 1"),
     )
 
 
 def _label(name: str) -> str:
-    message = f"a {name.partition(':')[2]} has one skos:prefLabel, and it is not empty"
+    message = (
+        f"a {name.partition(':')[2]} has one skos:prefLabel, and it is not empty: give it one, others as skos:altLabel"
+    )
     local = name.partition(":")[2]
     return _shape(local, f"sh:targetClass {name}", _path("skos:prefLabel", message, *_ONE_TEXT, "sh:minLength 1"))
 
@@ -110,8 +120,12 @@ def _edge(predicate: Predicate) -> str:
         predicate.name[0].upper() + predicate.name[1:] + "Edge",
         f"sh:targetSubjectsOf {rdf}",
         _one_of(domain),
-        f"sh:message {literal(f'wrong kind of subject: {rdf} starts at {_names(predicate.domain)}')}",
-        _path(rdf, f"wrong kind of object: {rdf} leads to {_names(predicate.range)}", _one_of(target)),
+        f"sh:message {literal(f'wrong kind of subject: {rdf} starts at {_names(predicate.domain)}; {_KIND}')}",
+        _path(
+            rdf,
+            f"wrong kind of object: {rdf} leads to {_names(predicate.range)}; {_KIND}",
+            _one_of(target),
+        ),
     )
 
 
@@ -119,11 +133,16 @@ def _edge_checks(predicate: Predicate) -> Iterator[str]:
     """No edge from a thing to itself, and a claim that asserts each."""
     rdf = predicate.rdf
     name = predicate.name[0].upper() + predicate.name[1:]
-    yield _check(f"{name}Itself", rdf, f"{{?value}} {rdf} itself", "?value $this ?value . BIND(?value AS ?other)")
+    yield _check(
+        f"{name}Itself",
+        rdf,
+        f"{{?value}} {rdf} itself: drop the edge and its claims",
+        "?value $this ?value . BIND(?value AS ?other)",
+    )
     yield _check(
         f"{name}Claim",
         rdf,
-        f"edge without a claim: nothing asserts that {{?value}} {rdf} {{?other}}",
+        f"edge without a claim: nothing asserts that {{?value}} {rdf} {{?other}}; add the claim, or drop the edge",
         """?value $this ?other . OPTIONAL {
            ?claim rdf:subject ?value ; rdf:object ?other ; rdf:predicate ?stated ; kg:polarity ?polarity .
            FILTER(?stated = $this && ?polarity = "asserted") } FILTER(!BOUND(?claim))""",
@@ -148,53 +167,59 @@ def _own(own: OwnProperty) -> str:
         own.name[0].upper() + own.name[1:],
         f"sh:targetSubjectsOf {name}",
         _one_of(own.domain),
-        f"sh:message {literal(f'{name} does not belong here: it is of {_names(own.domain)}')}",
-        _path(name, f"{name} has one value: {said}", "sh:maxCount 1", what),
+        f"sh:message {literal(f'{name} does not belong here: it is of {_names(own.domain)}; {_OWN}')}",
+        _path(name, f"{name} has one value: {said}; keep one of that kind", "sh:maxCount 1", what),
     )
 
 
 _QUOTED = (
     _path(
         "prov:wasQuotedFrom",
-        "claim or result without a quote: it has one prov:wasQuotedFrom",
+        "claim or result without a quote: give it one prov:wasQuotedFrom",
         "sh:minCount 1",
         "sh:maxCount 1",
     ),
     _path(
         "( prov:wasQuotedFrom oa:hasSelector oa:exact )",
-        "claim or result without a quote: the words (oa:exact) are missing or empty",
+        "claim or result without a quote: the words (oa:exact) are missing or empty; add them, or drop the claim",
         "sh:minCount 1",
         "sh:minLength 1",
     ),
     _path(
         "prov:hadPrimarySource",
-        "a claim or result is of one paper",
+        "a claim or result is of one paper: give it one prov:hadPrimarySource that is a paper of the graph",
         "sh:minCount 1",
         "sh:maxCount 1",
         "sh:class schema:ScholarlyArticle",
     ),
     _path(
         "kg:confidence",
-        "confidence is a decimal from 0 to 1, one",
+        "confidence is a decimal from 0 to 1, one: mend kg:confidence",
         "sh:minCount 1",
         "sh:minInclusive 0",
         "sh:maxInclusive 1",
     ),
-    _path("kg:rule", "a claim or result names its rule", "sh:minCount 1", "sh:minLength 1"),
+    _path("kg:rule", "a claim or result names its rule: add kg:rule", "sh:minCount 1", "sh:minLength 1"),
 )
 _STATED = tuple(
-    _path(f"rdf:{end}", f"a claim has one rdf:{end}", "sh:minCount 1", "sh:maxCount 1", "sh:nodeKind sh:IRI")
+    _path(
+        f"rdf:{end}",
+        f"a claim has one rdf:{end}: give it one that is a node",
+        "sh:minCount 1",
+        "sh:maxCount 1",
+        "sh:nodeKind sh:IRI",
+    )
     for end in ("subject", "predicate", "object")
 )
 
 
 def _claim() -> str:
-    polarity = _path("kg:polarity", "a claim has a polarity", "sh:minCount 1")
+    polarity = _path("kg:polarity", "a claim has a polarity: add kg:polarity", "sh:minCount 1")
     return _shape("Claim", "sh:targetClass kg:Claim", *_STATED, polarity, *_QUOTED)
 
 
 def _mention() -> str:
-    quote = _path("kg:quote", "mention without a quote", "sh:minCount 1", "sh:minLength 1")
+    quote = _path("kg:quote", "mention without a quote: add kg:quote, or drop it", "sh:minCount 1", "sh:minLength 1")
     stated = _shape("Mention", "sh:targetClass kg:Mention, kg:Inference", *_STATED)
     return stated + "\n" + _shape("MentionQuote", "sh:targetClass kg:Mention", quote)
 
@@ -203,10 +228,25 @@ def _result() -> str:
     return _shape(
         "Result",
         "sh:targetClass kg:Result",
-        _path("kg:system", "a result has one system", "sh:minCount 1", "sh:maxCount 1"),
-        _path("kg:value", "a result has one value", "sh:minCount 1", "sh:minLength 1"),
-        _path("mls:specifiedBy", "a result has one metric at most", "sh:maxCount 1", "sh:class kg:Metric"),
-        _path("mls:hasValue", "the number of a result is one decimal", "sh:maxCount 1", "sh:datatype xsd:decimal"),
+        _path("kg:system", "a result has one system: give it one kg:system", "sh:minCount 1", "sh:maxCount 1"),
+        _path(
+            "kg:value",
+            "a result has one value: give it one kg:value, as the text puts it",
+            "sh:minCount 1",
+            "sh:minLength 1",
+        ),
+        _path(
+            "mls:specifiedBy",
+            "a result has one metric at most: keep one mls:specifiedBy that is a kg:Metric",
+            "sh:maxCount 1",
+            "sh:class kg:Metric",
+        ),
+        _path(
+            "mls:hasValue",
+            "the number of a result is one decimal: mend mls:hasValue, or drop it",
+            "sh:maxCount 1",
+            "sh:datatype xsd:decimal",
+        ),
         *_QUOTED,
     )
 
@@ -225,7 +265,9 @@ def _place() -> str:
     return _shape(
         "Place",
         "sh:targetClass oa:SpecificResource",
-        _path("oa:hasSource", "a quote is of one paper", *one_paper),
+        _path(
+            "oa:hasSource", "a quote is of one paper: give it one oa:hasSource that is a paper of the graph", *one_paper
+        ),
     )
 
 
@@ -234,27 +276,28 @@ def _claim_checks() -> Iterator[str]:
     yield _check(
         "Asserted",
         "rdf:Statement",
-        "asserted claim without its edge: {?value} states it, and there is no triple to {?other}",
+        "asserted claim without its edge: {?value} states it, and there is no triple to {?other}; add it, or drop "
+        "the claim",
         """?value kg:polarity "asserted" ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?other .
            OPTIONAL { ?subject ?there ?other . FILTER(?there = ?predicate) } FILTER(!BOUND(?there))""",
     )
     yield _check(
         "ClaimWords",
         "oa:TextQuoteSelector",
-        "quote not in its paper: {?value} quotes {?other}",
+        "quote not in its paper: {?value} quotes {?other}; copy the words as they stand there, or drop the claim",
         f"""?value prov:wasQuotedFrom ?place . ?place kg:section ?section ; oa:hasSource ?paper ;
             oa:hasSelector/oa:exact ?other . {_NOT_THERE}""",
     )
     yield _check(
         "MentionWords",
         "kg:Mention",
-        "quote not in its paper: {?value} quotes {?other}",
+        "quote not in its paper: {?value} quotes {?other}; copy the words as they stand there, or drop the claim",
         f"?value kg:quote ?other ; kg:section ?section ; rdf:subject ?paper . {_NOT_THERE}",
     )
     yield _check(
         "Offsets",
         "oa:TextPositionSelector",
-        "offsets do not fit the quote: those of {?value} are not as far apart as {?other} is long",
+        "offsets do not fit the quote: those of {?value} are not as far apart as {?other} is long; count again",
         """?value prov:wasQuotedFrom ?place . ?place oa:hasSelector ?at ; oa:hasSelector/oa:exact ?other .
            ?at oa:start ?start ; oa:end ?end . FILTER(?end - ?start != STRLEN(?other))""",
     )
@@ -262,14 +305,17 @@ def _claim_checks() -> Iterator[str]:
 
 def _dates() -> str:
     types = f"sh:or ( {' '.join(f'[ sh:datatype {name} ]' for name in _DATES.split())} )"
-    return _shape("Date", "sh:targetObjectsOf dcterms:issued", types, 'sh:message "not a date of the calendar"')
+    message = "not a date of the calendar: write 2024-03-19, 2024-03, 2024 or --03-19 with its type"
+    return _shape("Date", "sh:targetSubjectsOf dcterms:issued", _path("dcterms:issued", message, types))
 
 
 def _addresses() -> str:
+    """The address of a node, as what it is said to be."""
+    message = "bad address: not a web address that can be opened; mend or drop it"
+    facts = ("sh:nodeKind sh:IRI", f'sh:pattern "{_ADDRESS}"')
+    targets = ("schema:url", "schema:codeRepository", "schema:sameAs")
     return _shape(
         "Address",
-        "sh:targetObjectsOf schema:url, schema:codeRepository, schema:sameAs",
-        "sh:nodeKind sh:IRI",
-        f'sh:pattern "{_ADDRESS}"',
-        'sh:message "bad address: not a web address that can be opened"',
+        f"sh:targetSubjectsOf {', '.join(targets)}",
+        *(_path(target, message, *facts) for target in targets),
     )

@@ -13,15 +13,29 @@ import re
 from datetime import date as calendar_date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
 
+from kg.errors import ExportError
 from kg.model import Date
 from kg.vocabulary import vocabulary
 from kg.vocabulary.structure import structure
 
-__all__ = ["RdfSettings", "Term", "Triple", "address", "date", "decimal", "literal", "local_name", "prefixes"]
+__all__ = [
+    "RdfSettings",
+    "Term",
+    "Triple",
+    "address",
+    "based_at",
+    "date",
+    "decimal",
+    "declared_in",
+    "literal",
+    "local_name",
+    "prefixes",
+]
 
 Term = str
 Triple = tuple[Term, Term, Term]
@@ -32,6 +46,41 @@ class RdfSettings(Struct, frozen=True, kw_only=True):
 
     terms: str = ""
     nodes: str = ""
+
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|^`\\/?#]+(?:/[^\s<>\"{}|^`\\?#]*)?", re.IGNORECASE)
+
+
+def based_at(base: str) -> RdfSettings:
+    """Return the settings for a base address: terms stand at ``BASE/ns#``, nodes at ``BASE/id/``.
+
+    Raises:
+        ExportError: That is no address that others can stand under.
+
+    >>> based_at("https://example.org/kg").nodes
+    'https://example.org/kg/id/'
+    """
+    if not _BASE.fullmatch(base):
+        raise ExportError(f"{base!r} cannot be the base of addresses: it must be like https://example.org/kg/")
+    start = base if base.endswith("/") else base + "/"
+    return RdfSettings(terms=start + "ns#", nodes=start + "id/")
+
+
+_DECLARED = re.compile(r"^@prefix (kgr?): <([^<>]*)> \.$", re.MULTILINE)
+_HEAD = 16_384  # characters within which a file of ours declares its prefixes
+
+
+def declared_in(path: str | Path) -> RdfSettings:
+    """Return the bases that a Turtle, TriG or RDF 1.2 file of ours declares, or the default ones.
+
+    A file that cannot be read has the default ones too: whoever loads it will say what is wrong.
+    """
+    try:
+        with Path(path).open(encoding="utf-8", errors="replace") as file:
+            found = dict(_DECLARED.findall(file.read(_HEAD)))
+    except OSError:
+        return RdfSettings()
+    return RdfSettings(terms=found.get("kg", ""), nodes=found.get("kgr", ""))
 
 
 @cache

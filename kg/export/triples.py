@@ -16,11 +16,12 @@ from re import ASCII, compile
 
 from kg.errors import ExportError
 from kg.export.terms import Term, Triple, address, date, decimal, literal, local_name
-from kg.model import Claim, Entity, GraphData, Paper, PaperLink, Score, Section, Span, Text
+from kg.model import Claim, Entity, GraphData, Paper, PaperLink, Score, Section, Span, Text, Variant
 from kg.vocabulary import vocabulary
 from kg.vocabulary.structure import structure
+from kg.vocabulary.wikidata import same_item
 
-__all__ = ["graph_triples"]
+__all__ = ["graph_triples", "link_claims", "position", "unclaimed_variants", "variant_name", "wikidata_of"]
 
 _CONTEXT = 32  # characters of the text before and after a quote, as Web Annotation clients usually keep
 _NOT_SLUG = compile(r"[^a-z0-9]+", ASCII)
@@ -36,7 +37,7 @@ def graph_triples(data: GraphData) -> Iterator[Triple]:
         ExportError: A claim has a predicate that the vocabulary does not know.
     """
     papers = {paper.id: paper for paper in data.papers}
-    claims = [*data.claims, *_link_claims(data)]
+    claims = [*data.claims, *link_claims(data)]
     edges = _edges(claims, data)
     yield "kgr:build", "a", "prov:Activity"
     yield "kgr:build", "prov:wasAssociatedWith", "_:generator"
@@ -51,7 +52,7 @@ def graph_triples(data: GraphData) -> Iterator[Triple]:
     yield from _metrics(data.scores)
     for claim in claims:
         yield from (_mention if claim.predicate == "mentions" else _claim)(claim, papers.get(claim.paper))
-    yield from _inferences(data, {(c.subject, c.object) for c in claims if c.predicate == "variantOf"})
+    yield from _inferences(data)
     for score in data.scores:
         yield from _score(score, papers.get(score.paper))
 
@@ -87,7 +88,7 @@ def _property(predicate: str) -> Term:
         raise ExportError(f"no predicate is named {predicate!r}: add it to the vocabulary") from None
 
 
-def _link_claims(data: GraphData) -> Iterator[Claim]:
+def link_claims(data: GraphData) -> Iterator[Claim]:
     """Yield a claim for each address that no claim of the graph covers, so that no edge is without one."""
     covered = {(claim.paper, claim.object) for claim in data.claims if claim.predicate in {"hasRepository", "hasPage"}}
     types = {entity.id: entity.type for entity in data.entities}
@@ -187,10 +188,19 @@ def _entity(entity: Entity) -> Iterator[Triple]:
     yield node, "skos:prefLabel", literal(entity.label)
     for alias in sorted(set(entity.aliases) - {entity.label}):
         yield node, "skos:altLabel", literal(alias)
+    same = wikidata_of(entity)
+    if same is not None:
+        yield node, "skos:exactMatch", f"<{same}>"
     if entity.generic:
         yield node, "kg:generic", "true"
     if entity.url is not None:
         yield node, "schema:codeRepository" if entity.type == "Repository" else "schema:url", address(entity.url)
+
+
+def wikidata_of(entity: Entity) -> str | None:
+    """Return the address of the same thing in Wikidata, where ``kg/vocabulary/wikidata.tsv`` knows it."""
+    item = same_item(entity.type, entity.label, entity.aliases)
+    return None if item is None else vocabulary().namespaces["wd"] + item
 
 
 # ------------------------------------------------------------------------------------------ claims, results
@@ -253,6 +263,11 @@ def _provenance(node: Term, found: Claim | Score, paper: Paper | None) -> Iterat
         yield from _position(place, words, name, paper.section(found.span.section), found.span)
 
 
+def position(paper: Paper, span: Span) -> tuple[int, int]:
+    """Return where a span stands in its section as it was read."""
+    return paper.section(span.section).raw_span(span.start, span.end)
+
+
 def _position(place: Term, words: Term, name: str, text: Text, span: Span) -> Iterator[Triple]:
     start, end = text.raw_span(span.start, span.end)
     raw = text.raw
@@ -267,12 +282,20 @@ def _position(place: Term, words: Term, name: str, text: Text, span: Span) -> It
     yield position, "oa:end", str(end)
 
 
-def _inferences(data: GraphData, claimed: set[tuple[str, str]]) -> Iterator[Triple]:
-    """Yield a statement for each variant that no paper's claim states."""
-    for variant in data.variants:
-        if (variant.child, variant.parent) in claimed:
-            continue
-        node = f"kgr:variant-{local_name(variant.child)}-of-{local_name(variant.parent)}"
+def unclaimed_variants(data: GraphData) -> Iterator[Variant]:
+    """Yield each variant that no paper's claim asserts: its edge follows from the names alone."""
+    claimed = {(c.subject, c.object) for c in data.claims if c.predicate == "variantOf" and c.polarity == "asserted"}
+    return (variant for variant in data.variants if (variant.child, variant.parent) not in claimed)
+
+
+def variant_name(variant: Variant) -> str:
+    """Return the identifier of the statement that says a variant."""
+    return f"variant-{local_name(variant.child)}-of-{local_name(variant.parent)}"
+
+
+def _inferences(data: GraphData) -> Iterator[Triple]:
+    for variant in unclaimed_variants(data):
+        node = f"kgr:{variant_name(variant)}"
         yield node, "a", "rdf:Statement"
         yield node, "a", "kg:Inference"
         yield node, "rdf:subject", _node(variant.child)

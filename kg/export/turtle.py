@@ -71,12 +71,27 @@ def to_ntriples(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Itera
         KeyError: A term uses a prefix that is not declared.
     """
     expand = _Expander(prefixes)
+    objects = _Objects(expand)
+    nodes = "<" + prefixes["kgr"]
     lines: list[str] = []
+    add = lines.append
+    subject = full = ""
     for s, p, o in triples:
-        lines.append(f"{expand[s]} {expand[p]} {expand.object(o)} .\n")
-        if len(lines) >= _PIECES:
-            yield "".join(lines)
-            lines.clear()
+        if s != subject:
+            subject = s
+            full = f"{nodes}{s[4:]}>" if s[:4] == "kgr:" else expand[s]
+            if len(lines) >= _PIECES:
+                yield "".join(lines)
+                lines.clear()
+        # The most frequent kinds of object first; what is left is found again and again.
+        if o[-1] == '"':
+            add(f"{full} {expand[p]} {o} .\n")
+        elif o[:4] == "kgr:":
+            add(f"{full} {expand[p]} {nodes}{o[4:]}> .\n")
+        elif o[0] == "_":
+            add(f"{full} {expand[p]} {o} .\n")
+        else:
+            add(f"{full} {expand[p]} {objects[o]} .\n")
     yield "".join(lines)
 
 
@@ -109,3 +124,17 @@ class _Expander(dict[str, str]):
         if term in {"true", "false"}:
             return f'"{term}"^^{self["xsd:boolean"]}'
         return self[term]
+
+
+class _Objects(dict[str, str]):
+    """Full forms of objects that are no plain text: numbers, dates and classes, kept for a while as well."""
+
+    def __init__(self, expand: _Expander) -> None:
+        super().__init__()
+        self._expand = expand
+
+    def __missing__(self, term: str) -> str:
+        if len(self) > _PIECES:
+            self.clear()
+        full = self[term] = self._expand.object(term)
+        return full

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["Table", "table_of"]
+__all__ = ["Table", "shower", "table_of"]
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -105,15 +106,17 @@ class Table(Struct, frozen=True, kw_only=True):
         return out.getvalue()
 
 
-def table_of(answer: Any, prefixes: Mapping[str, str]) -> Table:
-    """Return what Oxigraph answered as a table."""
+def table_of(answer: Any, prefixes: Mapping[str, str], most: int | None = None) -> Table:
+    """Return what Oxigraph answered as a table; with ``most``, no more rows are worked out (nor kept as document)."""
     import pyoxigraph as ox
 
-    show = _Shower(prefixes)
+    show = shower(prefixes)
     if isinstance(answer, ox.QueryBoolean):
         document = answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
         return Table(columns=("answer",), rows=(("true" if answer else "false",),), document=document)
     kept = tuple(prefixes.items())
+    if most is not None:
+        return _first_rows(answer, show, most)
     if isinstance(answer, ox.QueryTriples):
         found = _sorted_graph(answer)
         rows = tuple((show(t.subject), show(t.predicate), show(t.object)) for t in found)
@@ -130,6 +133,17 @@ def table_of(answer: Any, prefixes: Mapping[str, str]) -> Table:
     )
 
 
+def _first_rows(answer: Any, show: Callable[[Any], str | None], most: int) -> Table:
+    import pyoxigraph as ox
+
+    rows = islice(answer, most)
+    if isinstance(answer, ox.QueryTriples):
+        shown = tuple((show(t.subject), show(t.predicate), show(t.object)) for t in rows)
+        return Table(columns=("subject", "predicate", "object"), rows=shown, document=b"", triples=True)
+    columns = tuple(variable.value for variable in answer.variables)
+    return Table(columns=columns, rows=tuple(tuple(map(show, row)) for row in rows), document=b"")
+
+
 def _sorted_graph(answer: Any) -> list[Any]:
     """Return triples in an order, and with blank nodes named in a way, that is the same every time."""
     import pyoxigraph as ox
@@ -138,6 +152,11 @@ def _sorted_graph(answer: Any) -> list[Any]:
     if any(isinstance(quad.object, ox.BlankNode) or isinstance(quad.subject, ox.BlankNode) for quad in graph):
         graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted((quad.triple for quad in graph), key=str)
+
+
+def shower(prefixes: Mapping[str, str]) -> Callable[[Any], str | None]:
+    """Return a function that shows a term to people; see :class:`Table` for how."""
+    return _Shower(prefixes)
 
 
 class _Shower:

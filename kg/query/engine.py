@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import GraphError, QueryError
 from kg.export.terms import RdfSettings, prefixes
@@ -17,7 +17,13 @@ from kg.query.answer import Table, table_of
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-__all__ = ["run", "select", "store_of"]
+__all__ = ["RefusedQueryError", "run", "run_raw", "select", "store_of"]
+
+_Answer = TypeVar("_Answer")
+
+
+class RefusedQueryError(QueryError):
+    """A request that is valid SPARQL and not answered here: an update, or one that asks another server."""
 
 
 def store_of(graph: GraphData | str | Path, settings: RdfSettings | None = None) -> Store:
@@ -74,12 +80,26 @@ def run(store: Store, query: str, settings: RdfSettings | None = None) -> Table:
     Raises:
         QueryError: The query is wrong, updates, or asks another server.
     """
+    return _mistakes_told(query, lambda: table_of(run_raw(store, query, settings), prefixes(settings)))
+
+
+def run_raw(store: Store, query: str, settings: RdfSettings | None = None) -> Any:
+    """Answer a query as :func:`run` does, with Oxigraph's own answer, which is worked out while it is read.
+
+    Raises:
+        QueryError: The query is wrong, updates, or asks another server.
+    """
     _refuse(query)
-    known = prefixes(settings)
+    return _mistakes_told(query, lambda: store.query(query, prefixes=prefixes(settings)))
+
+
+def _mistakes_told(query: str, answer: Callable[[], _Answer]) -> _Answer:
     try:
-        return table_of(store.query(query, prefixes=known), known)
+        return answer()
     except SyntaxError as error:
         raise QueryError(_explain(error, query)) from error
+    except QueryError:
+        raise
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query failed: {_one_line(error)}") from error
 
@@ -103,10 +123,12 @@ _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 def _refuse(query: str) -> None:
     plain = _CODE_POINT.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), query)
     if _SERVICE.search(query) or _SERVICE.search(plain):
-        raise QueryError("SERVICE is refused: queries read this graph only and never ask another server")
+        raise RefusedQueryError("SERVICE is refused: queries read this graph only and never ask another server")
     start = _PROLOGUE.match(query)
     if start is not None and _UPDATE.match(query, start.end()):
-        raise QueryError("updates are refused: use SELECT, ASK, CONSTRUCT or DESCRIBE; `kg build` makes the graph")
+        raise RefusedQueryError(
+            "updates are refused: use SELECT, ASK, CONSTRUCT or DESCRIBE; `kg build` makes the graph"
+        )
 
 
 # ---------------------------------------------------------------------------------------------------- errors
