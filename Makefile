@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check fix quality bench train schema clean
+.PHONY: demo test check fix quality bench train schema commands clean
 
 demo: $(VENV)/.core  ## build the graph of the bundled example into output/
 	$(BIN)/kg build examples/daily_papers.txt -o output
@@ -26,14 +26,19 @@ fix: $(VENV)/.dev  ## repair what the formatter and the linter can
 quality: $(VENV)/.dev  ## score the extraction against annotated papers (../shared/gold, tests/gold)
 	$(BIN)/python benchmarks/quality.py
 
-bench: $(VENV)/.dev  ## speed, memory and start-up; writes benchmarks/speed.md
+bench: $(VENV)/.dev  ## speed, memory, start-up and identity; writes benchmarks/speed.md, api.md and identity.md
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/api.py
+	$(BIN)/python benchmarks/identity.py
 
 train: $(VENV)/.train  ## make the weights of the extractor from annotated papers
 	$(BIN)/python training/train.py
 
 schema: $(VENV)/.dev  ## write schema/ and docs/reference.md from the vocabulary
 	$(BIN)/python -m kg.export.ontology
+
+commands: $(VENV)/.core  ## write docs/commands.md from the help of the commands
+	$(BIN)/python -m kg.cli.reference
 
 $(VENV)/.core: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "paper-kg needs Python 3.11 or later: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }

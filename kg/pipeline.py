@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,8 +15,11 @@ from kg.errors import ExportError
 from kg.graph.assemble import assemble
 from kg.lexicon import load_lexicon
 from kg.model import Extraction, GraphData, Paper, Problem, Resolution
-from kg.resolve import merge_papers, resolve
+from kg.resolve import merge_papers, read_decisions, resolve, take_apart
 from kg.sources import read
+
+if TYPE_CHECKING:
+    from kg.export import RdfSettings
 
 __all__ = ["OUTPUTS", "Built", "Read", "build_graph", "read_papers", "write_outputs"]
 
@@ -38,6 +42,11 @@ class Built(Struct, frozen=True, kw_only=True):
     extractions: tuple[Extraction, ...]
     resolution: Resolution
     data: GraphData
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Lines that were not understood, of the sources and then of files of decisions."""
+        return (*self.read.problems, *self.resolution.problems)
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:
@@ -70,6 +79,7 @@ def build_graph(
     *,
     page_year: int | None = None,
     lexicon_files: Sequence[Path] = (),
+    link_files: Sequence[Path] = (),
     workers: int | None = None,
     progress: Progress = _silent,
 ) -> Built:
@@ -79,13 +89,16 @@ def build_graph(
         sources: Files; their order does not matter.
         page_year: The year of pages that do not show it; inferred unless given.
         lexicon_files: Lexicons of the user, which win over the package's own.
+        link_files: Files in which the user has decided what is one thing and what is not (docs/identity.md).
         workers: Processes for extraction; all cores unless given. The result does not depend on it.
         progress: Told how far each stage is.
 
     Raises:
         SourceError: A source cannot be read or is of no known kind.
         LexiconError: A lexicon holds a wrong row.
+        KgError: A file of decisions holds a wrong line, or decisions contradict each other.
     """
+    decisions = read_decisions(link_files)
     lexicon = load_lexicon(lexicon_files)
     found = read_papers(sources, page_year=page_year, progress=progress)
     count = len(found.papers)
@@ -96,7 +109,8 @@ def build_graph(
         done=lambda done: progress("extracting", done, count),
     )
     progress("resolving", 0, None)
-    resolution = resolve(extractions, lexicon=lexicon)
+    extractions = take_apart(extractions, decisions)
+    resolution = resolve(extractions, lexicon=lexicon, decisions=decisions)
     progress("resolving", 1, 1)
     progress("assembling", 0, None)
     data = assemble(found.papers, extractions, resolution)
@@ -104,10 +118,10 @@ def build_graph(
     return Built(read=found, extractions=extractions, resolution=resolution, data=data)
 
 
-def _write_turtle(data: GraphData, path: Path) -> None:
+def _write_turtle(data: GraphData, path: Path, settings: RdfSettings | None = None) -> None:
     from kg.export import write_turtle
 
-    write_turtle(data, path)
+    write_turtle(data, path, settings)
 
 
 def _write_html(data: GraphData, path: Path) -> None:
@@ -132,10 +146,17 @@ OUTPUTS: dict[str, Callable[[GraphData, Path], None]] = {
 """The files of a build, in the order in which they are written."""
 
 
-def write_outputs(data: GraphData, directory: str | Path, *, progress: Progress = _silent) -> tuple[Path, ...]:
+def write_outputs(
+    data: GraphData,
+    directory: str | Path,
+    *,
+    settings: RdfSettings | None = None,
+    progress: Progress = _silent,
+) -> tuple[Path, ...]:
     """Write all files of a build: all of them appear, or the earlier ones stay as they were.
 
-    They are written into a folder beside their places and renamed when the last is whole.
+    They are written into a folder beside their places and renamed when the last is whole. ``settings`` says where the
+    addresses of terms and nodes begin (:func:`kg.export.based_at`).
 
     Raises:
         ExportError: A file cannot be written.
@@ -151,7 +172,10 @@ def write_outputs(data: GraphData, directory: str | Path, *, progress: Progress 
     try:
         for number, (name, write) in enumerate(OUTPUTS.items()):
             progress("writing", number, len(OUTPUTS))
-            write(data, beside / name)
+            if settings is not None and write is _write_turtle:
+                _write_turtle(data, beside / name, settings)
+            else:
+                write(data, beside / name)
         for name in OUTPUTS:
             if (target / name).is_dir():
                 raise ExportError(

@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from evaluate import Counts, evaluate  # noqa: E402
 from generator import generate, lines  # noqa: E402
+from identity import METHODS, mentions, pairwise, write_variant  # noqa: E402
 from quality import kept_apart, reliability  # noqa: E402
 from speed import fit_line  # noqa: E402
 from tables import table  # noqa: E402
@@ -282,3 +283,52 @@ def test_each_measurement_says_what_it_used(job, tmp_path):
     assert found["papers"] == 10
     assert found["cpu"] > 0
     assert 10 < found["peak"] < 1_000
+
+
+# -------------------------------------------------------------------------------------------------- identity
+
+
+@pytest.mark.parametrize(
+    ("truth", "found", "precision", "recall"),
+    [
+        ("aabb", "xxyy", 1, 1),
+        ("aabb", "xxxx", 2 / 6, 1),
+        ("aaaa", "xxyy", 1, 2 / 6),
+        ("aaab", "xxyy", 1 / 2, 1 / 3),
+        ("abc", "xyz", 1, 1),
+    ],
+)
+def test_precision_and_recall_are_over_pairs(truth, found, precision, recall):
+    assert pairwise(truth, found) == pytest.approx((precision, recall))
+
+
+def test_the_truth_of_made_up_mentions_is_what_was_drawn_and_not_how_it_is_written():
+    items = list(mentions(3_000))
+    assert sum(len(item.truth) for item in items) == 3_000
+    assert items == list(mentions(3_000))
+    written = {}
+    for item in items:
+        for entity, truth in zip(item.extraction.entities, item.truth, strict=True):
+            written.setdefault(truth, set()).add(entity.name)
+    assert any({"LoRA", "QLoRA"} & forms for forms in written.values())
+    assert not any({"LoRA", "QLoRA"} <= forms or {"GPT-4", "GPT-4o"} <= forms for forms in written.values())
+    assert sum(len(forms) > 1 for forms in written.values()) > 100
+    names = [name for forms in written.values() for name in forms]
+    assert len(names) > len(set(names)), "there are homonyms"
+
+
+def test_variants_keep_the_figures_of_a_name():
+    from random import Random
+
+    random = Random(1)
+    for _ in range(300):
+        assert re.findall(r"\d", write_variant("Osprey-2.5-7B", "Model", random)) == ["2", "5", "7"]
+
+
+def test_paper_kg_finds_more_than_its_peers_and_errs_no_more():
+    items = list(mentions(6_000))
+    truth = [t for item in items for t in item.truth]
+    scored = {name: pairwise(truth, method(items)) for name, method in METHODS.items()}
+    ours = scored.pop("paper-kg")
+    assert ours[0] > 0.99 and ours[1] > 0.95
+    assert all(recall < ours[1] for _, recall in scored.values())

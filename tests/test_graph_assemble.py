@@ -105,6 +105,35 @@ def test_addresses_become_edges_with_their_sentence_and_links() -> None:
     assert (link.paper, link.entity, link.written) == ("paper-a", found.object, "https://github.com/lab/swift")
 
 
+HUB = "SwiftNet-7B is here. Weights: https://huggingface.co/lab/SwiftNet-7B. RoadSet is our data."
+
+
+@pytest.mark.parametrize(
+    ("link", "subjects"),
+    [
+        ({"name": "SwiftNet-7B", "holds": "model"}, ["model-swiftnet-7b"]),
+        ({"name": "swiftnet_7b", "holds": "model"}, ["model-swiftnet-7b"]),  # writing does not matter
+        ({"name": "SwiftNet", "holds": "model"}, []),  # a size does
+        ({"name": "SwiftNet-7B", "holds": "dataset"}, []),  # and so does the type
+        ({"name": "RoadSet", "holds": "dataset"}, ["dataset-roadset"]),
+        ({"name": "SwiftNet-7B", "holds": "space"}, []),
+        ({"name": "SwiftNet-7B", "holds": "code"}, []),
+    ],
+)
+def test_what_a_hubs_page_holds_is_linked_to_it(link: dict[str, Any], subjects: list[str]) -> None:
+    url = "https://huggingface.co/lab/SwiftNet-7B"
+    read = extraction(
+        "paper-a",
+        entity("SwiftNet-7B", "Model", text=HUB),
+        entity("RoadSet", "Dataset", text=HUB),
+        links=(repository("lab", host="huggingface.co", span=span_of(HUB, url), **link),),
+    )
+    data = build((paper("paper-a", "T", HUB), read))
+    found = [c for c in data.claims if c.predicate == "hostedIn"]
+    assert [c.subject for c in found] == subjects
+    assert all((c.quote, c.rule) == ("Weights: https://huggingface.co/lab/SwiftNet-7B.", "hub-page") for c in found)
+
+
 def test_an_address_from_a_field_has_no_span() -> None:
     read = extraction("paper-a", links=(repository("lab", "swift", written="github.com/lab/swift"),))
     found = claim(build((paper(), read)), "hasRepository", "repository-github-com-lab-swift")

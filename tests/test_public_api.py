@@ -16,15 +16,26 @@ import kg
 
 NAMES = [
     "Answer",
+    "Change",
+    "Comparison",
+    "Difference",
     "Edge",
+    "Event",
     "ExportError",
     "Graph",
     "GraphError",
     "KgError",
+    "Leaderboard",
+    "LeftOut",
     "LexiconError",
+    "Match",
     "Node",
+    "Profile",
     "QueryError",
+    "Similarity",
     "SourceError",
+    "Standing",
+    "Timeline",
     "UnknownNameError",
     "__version__",
     "build",
@@ -154,3 +165,51 @@ def test_lines_that_were_not_understood_are_warnings_that_name_them(pages: Path)
 def test_a_graph_that_is_not_there_is_an_error_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(kg.GraphError, match=r"graph\.json: cannot be read"):
         kg.load(tmp_path)
+
+
+# --------------------------------------------------------------------------------- a script that uses all of it
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    from user_script import tour
+
+    return tour(ROOT / DEMO, tmp_path_factory.mktemp("tour"))
+
+
+def test_a_users_script_passes_mypy_strict() -> None:
+    mypy = pytest.importorskip("mypy.api")
+    script = str(ROOT / "tests" / "user_script.py")
+    out, err, code = mypy.run(
+        ["--strict", "--follow-imports=silent", "--config-file", str(ROOT / "pyproject.toml"), script]
+    )
+    assert code == 0, out + err
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("told", "did you mean 'LoRA'"),
+        ("read", "101"),
+        ("stated", "BERT is outperformed by XLNet"),
+        ("beaten", "'XLNet'"),
+        ("up", "ALBERT is a lite variant of BERT"),
+        ("parents", "'BERT'"),
+        ("code", "https://github.com/microsoft/LoRA"),
+        ("path", "('ALBERT', 'BERT', 'DistilBERT')"),
+        ("page", "'code'"),
+        ("named", "XLNet"),
+        ("aliases", "LoRA"),
+    ],
+)
+def test_the_script_gets_the_answers(toured: dict[str, object], key: str, expected: str) -> None:
+    assert expected in str(toured[key])
+
+
+def test_the_script_gets_numbers_that_fit_together(toured: dict[str, object]) -> None:
+    stats = toured["stats"]
+    assert isinstance(stats, dict)
+    assert toured["network"] == sum(stats["nodes"].values())
+    assert toured["types"][0] == stats["nodes"]["Paper"] == 101  # type: ignore[index]
+    assert toured["left"] or toured["best"]
+    assert toured["changes"] and toured["new"]

@@ -35,6 +35,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "examples", folder / "examples")
     (folder / "my-terms.tsv").write_text(TERMS, encoding="utf-8")
+    (decision,) = (line for line in README.splitlines() if line.startswith("different "))
+    (folder / "my-links.txt").write_text(decision + "\n", encoding="utf-8")
     return folder
 
 
@@ -73,6 +75,7 @@ def test_the_python_of_the_readme_runs(
     shown = capsys.readouterr().out
     assert "XLNet outperforms BERT" in shown
     assert "github.com/microsoft/lora" in shown.lower()
+    assert "('ALBERT', 'BERT', 'DistilBERT')" in shown
     assert (checkout / "my-graph.json").exists()
 
 

@@ -1,7 +1,7 @@
 """The command line: one command a job, each a thin wrapper of a library function.
 
-Exit codes: 0 all went well; 1 the answer is no (``--strict`` with unread lines); 2 wrong use or bad input, said in
-one line on standard error; 130 interrupted.
+Exit codes: 0 all went well; 1 the answer is no (``kg validate`` found faults, ``kg diff --exit-code`` differences);
+2 wrong use or bad input, said in one line on standard error; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -11,11 +11,21 @@ import sys
 
 import typer
 
+from kg.cli.ask import ask
 from kg.cli.build import build
+from kg.cli.diff import diff
+from kg.cli.duplicates import duplicates
 from kg.cli.explain import explain
+from kg.cli.export import export
 from kg.cli.extract import extract
+from kg.cli.merges import merges
 from kg.cli.options import say
 from kg.cli.query import query
+from kg.cli.serve import serve
+from kg.cli.show import show
+from kg.cli.stats import stats
+from kg.cli.validate import validate
+from kg.cli.view import view
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
@@ -31,7 +41,22 @@ app = typer.Typer(
 
 _INTERRUPTED = 130  # what a shell gives for a program that SIGINT ended
 
-for command in (build, extract, explain, query):
+for command in (
+    build,
+    view,
+    show,
+    ask,
+    query,
+    stats,
+    diff,
+    extract,
+    explain,
+    merges,
+    duplicates,
+    export,
+    validate,
+    serve,
+):
     app.command()(command)
 
 _WrongUse: type[Exception] = typer.BadParameter.__mro__[1]  # the base of all that typer says about wrong use

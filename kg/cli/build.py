@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import LexiconFiles, PageYear, Sources, Workers, progress, report_problems, summary
+from kg.cli.answers import AsJson, print_json
+from kg.cli.options import LexiconFiles, LinkFiles, PageYear, Sources, Workers, progress, report_problems, summary
 
 __all__ = ["build"]
 
@@ -21,21 +22,48 @@ def build(
     page_year: PageYear = None,
     workers: Workers = None,
     lexicon: LexiconFiles = None,
+    links: LinkFiles = None,
+    base: Annotated[
+        str | None,
+        typer.Option(help="Base address of terms and nodes, such as https://example.org/kg/.", show_default=False),
+    ] = None,
+    json: AsJson = False,
 ) -> None:
     """Build the graph of some papers.
 
     Example: kg build page1.txt page2.txt -o output
     """
+    from kg.export import based_at
     from kg.pipeline import build_graph, write_outputs
 
+    settings = None if base is None else based_at(base)
     started = time.perf_counter()
     with progress() as show:
         built = build_graph(
-            sources, page_year=page_year, lexicon_files=tuple(lexicon or ()), workers=workers, progress=show
+            sources,
+            page_year=page_year,
+            lexicon_files=tuple(lexicon or ()),
+            link_files=tuple(links or ()),
+            workers=workers,
+            progress=show,
         )
-        files = write_outputs(built.data, output, progress=show)
-    report_problems(built.read.problems)
+        files = write_outputs(built.data, output, settings=settings, progress=show)
+    report_problems(built.problems)
     papers, records = len(built.read.papers), built.read.records
+    if json:
+        from kg.graph import Graph
+
+        print_json(
+            {
+                "records": records,
+                "duplicates": records - papers,
+                "problems": built.problems,
+                **Graph(built.data).stats(),
+                "files": [path.as_posix() for path in files],
+                "seconds": round(time.perf_counter() - started, 1),
+            }
+        )
+        return
     typer.echo(
         f"{records:,} papers read, {records - papers:,} merged as duplicates, "
         f"{len(built.read.problems):,} lines not understood"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from kg.cli.options import LexiconFiles, PageYear, Sources, Workers, progress, report_problems
+from kg.cli.options import LexiconFiles, LinkFiles, PageYear, Sources, Workers, progress, report_problems
 
 __all__ = ["extract"]
 
 
 def extract(
-    sources: Sources, page_year: PageYear = None, workers: Workers = None, lexicon: LexiconFiles = None
+    sources: Sources,
+    page_year: PageYear = None,
+    workers: Workers = None,
+    lexicon: LexiconFiles = None,
+    links: LinkFiles = None,
 ) -> None:
     """Print what each paper's text says, one JSON object a paper (docs/records.md).
 
@@ -21,9 +25,14 @@ def extract(
 
     with progress() as show:
         built = build_graph(
-            sources, page_year=page_year, lexicon_files=tuple(lexicon or ()), workers=workers, progress=show
+            sources,
+            page_year=page_year,
+            lexicon_files=tuple(lexicon or ()),
+            link_files=tuple(links or ()),
+            workers=workers,
+            progress=show,
         )
-    report_problems(built.read.problems)
+    report_problems(built.problems)
     for paper, extraction in zip(built.read.papers, built.extractions, strict=True):
         nodes = built.resolution.nodes.get(paper.id, {})
         sys.stdout.write(encode_record(make_record(paper, extraction, nodes)) + "\n")

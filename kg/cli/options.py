@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "GraphPlace",
     "LexiconFiles",
+    "LinkFiles",
     "PageYear",
     "Sources",
     "TableFormat",
     "Workers",
+    "json_of",
     "progress",
     "report_problems",
     "say",
@@ -48,6 +50,14 @@ LexiconFiles = Annotated[
     typer.Option(
         "--lexicon",
         help="A lexicon of your own, in the format of kg/lexicon/README.md; may be given more than once.",
+        show_default=False,
+    ),
+]
+LinkFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--links",
+        help="Your decisions on what is one thing and what is not (docs/identity.md); may be given more than once.",
         show_default=False,
     ),
 ]
@@ -108,6 +118,15 @@ def turtle_of(place: Path) -> Path:
         return place / "graph.ttl"
     if place.suffix == ".json":
         return place.with_suffix(".ttl")
+    return place
+
+
+def json_of(place: Path) -> Path:
+    """The graph.json of a build, given its folder or one of its files."""
+    if place.is_dir():
+        return place / "graph.json"
+    if place.suffix in (".ttl", ".html"):
+        return place.with_suffix(".json")
     return place
 
 

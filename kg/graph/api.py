@@ -1,349 +1,344 @@
-"""The graph as people ask it: nodes by name, and the questions that papers answer.
+"""The graph as people ask it: one class whose methods find the nodes meant and call the functions that answer.
 
-Nothing is computed before it is asked for; each index is made once.
+Nothing is computed before it is asked for; what a question looks up is made once (:mod:`kg.graph.index`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from kg.errors import UnknownNameError
-from kg.graph.answers import Answer, Edge, Node
+from kg.graph import difference, parts, paths, profiles, questions, rankings, timelines, upward
+from kg.graph.answers import Answer, Comparison, Node
 from kg.graph.convert import to_networkx
-from kg.graph.store import load, save
-from kg.model import Claim, Entity, GraphData, Paper, Score
-from kg.resolve.names import match_key, normal_form
+from kg.graph.index import Index
+from kg.graph.reader import load
+from kg.graph.store import save
+from kg.model import Claim, GraphData, Paper, Score
 
 if TYPE_CHECKING:
     import networkx
+    import rdflib
+    from pyoxigraph import Store
+
+    from kg.graph.upward import Page, Table
 
 __all__ = ["Graph"]
 
-_K = TypeVar("_K", bound=Hashable)
-_UP = ("basedOn", "variantOf")
-_USED = ("uses", "basedOn", "trainedOn", "evaluatedOn")
-_SUGGESTIONS = 3
-
-
-def _key(name: str) -> str:
-    return match_key(normal_form(name))
+Name = str | Node
 
 
 class Graph:
     """A graph of papers, methods, models, data sets, tasks, repositories and pages, over a :class:`GraphData`.
 
-    ``graph["LoRA"]`` finds a node by label, alias or id, whatever the case, hyphens or plural.
+    ``graph["LoRA"]`` finds a node by label, alias or id, whatever the case, hyphens or plural. Wherever a method
+    takes a name, a node will do, and a name that the graph does not hold raises :class:`kg.UnknownNameError` with
+    names that are near. A graph never changes: :meth:`subgraph` and :meth:`merge` return new ones.
+
+    >>> import kg
+    >>> graph = kg.build("examples/daily_papers.txt")
+    >>> graph["low rank adaptation"].type
+    'Method'
+    >>> "LoRA" in graph, "Latent Rodent Adaptation" in graph
+    (True, False)
+    >>> "BERT" in graph.outperforms("XLNet")
+    True
+    >>> "BERT" in graph.lineage("ALBERT") and "ALBERT" in graph.lineage("BERT", "down")
+    True
+    >>> [node.url for node in graph.code_for("LoRA").nodes]
+    ['https://github.com/microsoft/LoRA']
+    >>> [edge.predicate for edge in graph.compare("XLNet", "BERT")][:1]
+    ['outperforms']
+    >>> [node.label for node in graph.path("ALBERT", "DistilBERT").nodes]
+    ['ALBERT', 'BERT', 'DistilBERT']
+    >>> part = graph.subgraph(graph.neighbourhood("BERT"))
+    >>> len(part) < len(graph) and graph.merge(part).data == graph.data
+    True
+    >>> len(graph.diff(graph))
+    0
     """
 
     def __init__(self, data: GraphData) -> None:
         self.data = data
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.data)
 
     # ------------------------------------------------------------------------------------------------ nodes
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
         """All nodes by id: papers, then things, each sorted by id."""
-        values: tuple[Paper | Entity, ...] = (*self.data.papers, *self.data.entities)
-        return {value.id: Node(self, value) for value in values}
+        return {identifier: self._index.node(identifier) for identifier in self._index.values}
 
-    @cached_property
-    def _by_type(self) -> dict[str, tuple[Node, ...]]:
-        groups: dict[str, list[Node]] = defaultdict(list)
-        for node in self.nodes.values():
-            groups[node.type].append(node)
-        return {name: tuple(sorted(group)) for name, group in groups.items()}
+    def _of_type(self, name: str) -> tuple[Node, ...]:
+        return self._index.by_type.get(name, ())
 
     @property
     def papers(self) -> tuple[Node, ...]:
         """All papers, sorted by title."""
-        return self._by_type.get("Paper", ())
+        return self._of_type("Paper")
 
     @property
     def methods(self) -> tuple[Node, ...]:
         """All methods, sorted by label; likewise the next ones."""
-        return self._by_type.get("Method", ())
+        return self._of_type("Method")
 
     @property
     def models(self) -> tuple[Node, ...]:
         """All models."""
-        return self._by_type.get("Model", ())
+        return self._of_type("Model")
 
     @property
     def datasets(self) -> tuple[Node, ...]:
         """All data sets."""
-        return self._by_type.get("Dataset", ())
+        return self._of_type("Dataset")
 
     @property
     def tasks(self) -> tuple[Node, ...]:
         """All tasks."""
-        return self._by_type.get("Task", ())
+        return self._of_type("Task")
 
     @property
     def repositories(self) -> tuple[Node, ...]:
         """All repositories."""
-        return self._by_type.get("Repository", ())
+        return self._of_type("Repository")
 
     @property
     def pages(self) -> tuple[Node, ...]:
         """All other web pages."""
-        return self._by_type.get("Page", ())
+        return self._of_type("Page")
 
-    @cached_property
-    def _names(self) -> dict[str, dict[str, str]]:
-        """Node ids by name: as written in small letters, and by normal form; labels come before aliases.
-
-        Of several things with one name, the one that more papers mention has it, then the smaller id.
-        """
-        exact: dict[str, str] = {}
-        normal: dict[str, str] = {}
-        entities = sorted(self.data.entities, key=lambda e: (-len({p for p, _ in e.mentions}), e.id))
-        for forms in (lambda e: (e.label,), lambda e: e.aliases):
-            for entity in entities:
-                for form in forms(entity):
-                    exact.setdefault(form.casefold(), entity.id)
-                    normal.setdefault(_key(form), entity.id)
-        for paper in self.data.papers:
-            exact.setdefault(paper.title.clean.casefold(), paper.id)
-            for identifier in paper.identifiers:
-                exact.setdefault(identifier.value.casefold(), paper.id)
-        return {"exact": exact, "normal": normal}
-
-    def __getitem__(self, name: str | Node) -> Node:
+    def __getitem__(self, name: Name) -> Node:
         """Return the node of a name or id.
 
         Raises:
             UnknownNameError: There is none; the message suggests names that are near.
         """
-        found = self.get(name)
+        return self._index.node(self._id(name))
+
+    def get(self, name: Name) -> Node | None:
+        """Return the node of a label, alias, id, title or paper identifier, or None."""
+        found = self._find(name)
+        return None if found is None else self._index.node(found)
+
+    def _find(self, name: Name) -> str | None:
+        if isinstance(name, Node):
+            return name.id if name.id in self._index.values else None
+        return self._index.find(name)
+
+    def _id(self, name: Name) -> str:
+        found = self._find(name)
         if found is None:
-            raise UnknownNameError(self._not_found(str(name)))
+            raise UnknownNameError(self._index.not_found(str(name)))
         return found
 
-    def get(self, name: str | Node) -> Node | None:
-        """Return the node of a label, alias, id, title or paper identifier, or None."""
-        if isinstance(name, Node):
-            return self.nodes.get(name.id)
-        if name in self.nodes:
-            return self.nodes[name]
-        found = self._names["exact"].get(name.casefold().strip()) or self._names["normal"].get(_key(name))
-        return None if found is None else self.nodes[found]
-
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, (str, Node)) and self.get(name) is not None
+        return isinstance(name, (str, Node)) and self._find(name) is not None
 
     def __len__(self) -> int:
-        return len(self.nodes)
-
-    def _not_found(self, name: str) -> str:
-        from rapidfuzz import fuzz, process
-
-        exact = self._names["exact"]
-        near = process.extract(name.casefold(), sorted(exact), scorer=fuzz.ratio, limit=12, score_cutoff=60)
-        labels = list(dict.fromkeys(self.nodes[exact[form]].label for form, _, _ in near))[:_SUGGESTIONS]
-        hint = "list what there is with graph.methods, graph.models and so on"
-        if labels:
-            hint = f"did you mean {' or '.join(map(repr, labels))}?"
-        return f"nothing in the graph is called {name!r}; {hint}"
+        return len(self._index.values)
 
     # ----------------------------------------------------------------------------------------------- claims
 
-    @cached_property
-    def _out(self) -> dict[tuple[str, str], list[Claim]]:
-        index: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        for claim in self.data.claims:
-            index[claim.subject, claim.predicate].append(claim)
-        return index
-
-    @cached_property
-    def _in(self) -> dict[tuple[str, str], list[Claim]]:
-        index: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        for claim in self.data.claims:
-            index[claim.object, claim.predicate].append(claim)
-        return index
-
-    @cached_property
-    def _predicates(self) -> tuple[str, ...]:
-        return tuple(sorted({claim.predicate for claim in self.data.claims}))
-
     def claims(
-        self,
-        subject: str | Node | None = None,
-        predicate: str | None = None,
-        object: str | Node | None = None,
+        self, subject: Name | None = None, predicate: str | None = None, object: Name | None = None
     ) -> tuple[Claim, ...]:
         """Return the claims that fit all that is given, in the order of the graph.
 
-        Raises:
-            UnknownNameError: The subject or object is not in the graph.
+        Claims that deny an edge are in ``graph.data.claims`` and in no answer but as contradictions.
         """
-        source = None if subject is None else self[subject].id
-        target = None if object is None else self[object].id
-        predicates = self._predicates if predicate is None else (predicate,)
-        if source is not None:
-            found: Iterable[Claim] = (c for p in predicates for c in self._out.get((source, p), ()))
-        elif target is not None:
-            found = sorted((c for p in predicates for c in self._in.get((target, p), ())), key=_claim_order)
-        else:
-            found = (c for c in self.data.claims if predicate is None or c.predicate == predicate)
-        return tuple(c for c in found if target is None or c.object == target)
+        source = None if subject is None else self._id(subject)
+        target = None if object is None else self._id(object)
+        if source is None and target is None:
+            found = self.data.claims if predicate is None else self._index.by_predicate.get(predicate, ())
+            return tuple(claim for claim in found if claim.polarity == "asserted")
+        end = source if source is not None else target or ""
+        return tuple(
+            claim
+            for claim in self._index.claims_of(end, None if predicate is None else (predicate,))
+            if source in (None, claim.subject) and target in (None, claim.object)
+        )
 
-    def claims_of(self, name: str | Node) -> tuple[Claim, ...]:
+    def claims_of(self, name: Name) -> tuple[Claim, ...]:
         """Return all claims that a node is subject or object of."""
-        node = self[name].id
-        found = [c for p in self._predicates for c in (*self._out.get((node, p), ()), *self._in.get((node, p), ()))]
-        return tuple(sorted(found, key=_claim_order))
+        return self[name].claims
 
-    def papers_of(self, name: str | Node) -> tuple[Node, ...]:
+    def papers_of(self, name: Name) -> tuple[Node, ...]:
         """Return the papers that name a thing or give its address."""
-        node = self[name]
-        if isinstance(node.value, Paper):
-            return (node,)
-        ids = {c.paper for p in ("mentions", "hasRepository", "hasPage") for c in self._in.get((node.id, p), ())}
-        return tuple(self.nodes[i] for i in sorted(ids))
+        return self[name].papers
 
-    def scores(self, name: str | Node) -> tuple[Score, ...]:
-        """Return the results of a system, or on a data set."""
-        node = self[name].id
-        return tuple(s for s in self.data.scores if node in (s.system, s.dataset, s.paper))
+    def scores(self, name: Name) -> tuple[Score, ...]:
+        """Return the results of a system, on a data set, or of a paper, as the texts put them."""
+        return tuple(self._index.scores.get(self._id(name), ()))
 
     # -------------------------------------------------------------------------------------------- questions
 
-    @cached_property
-    def _speakers(self) -> dict[str, str]:
-        """The paper that stands for a thing: it introduces that one thing and no other; and the other way round."""
-        introduced: dict[str, set[str]] = defaultdict(set)
-        by: dict[str, set[str]] = defaultdict(set)
-        for claim in self.data.claims:
-            if claim.predicate == "introduces":
-                introduced[claim.subject].add(claim.object)
-                by[claim.object].add(claim.subject)
-        return {
-            thing: paper
-            for thing, papers in sorted(by.items())
-            if len(papers) == 1
-            for paper in papers
-            if len(introduced[paper]) == 1
-        }
-
-    @cached_property
-    def _spoken_for(self) -> dict[str, str]:
-        return {paper: thing for thing, paper in self._speakers.items()}
-
-    def _edges(self, node: str, predicates: Iterable[str], forward: bool, hops: int = 1) -> list[Edge]:
-        """Edges of a node, with those that its paper states of itself put in its place."""
-        index = self._out if forward else self._in
-        claims: dict[tuple[str, str, str, str | None], list[Claim]] = defaultdict(list)
-        speaker = self._speakers.get(node) if forward else None
-        for predicate in predicates:
-            for claim in index.get((node, predicate), ()):
-                subject, through = claim.subject, None
-                if not forward and subject in self._spoken_for:
-                    through = subject
-                    subject = self._spoken_for[subject]
-                if subject != claim.object:
-                    claims[subject, predicate, claim.object, through].append(claim)
-            if speaker is not None:
-                for claim in index.get((speaker, predicate), ()):
-                    if claim.object != node:
-                        claims[node, predicate, claim.object, speaker].append(claim)
-        edges = [
-            Edge(
-                self.nodes[s],
-                p,
-                self.nodes[o],
-                tuple(sorted(found, key=_claim_order)),
-                through=None if via is None else self.nodes[via],
-                hops=hops,
-            )
-            for (s, p, o, via), found in claims.items()
-        ]
-        return sorted(edges, key=lambda e: _edge_order(e, forward))
-
-    def _ask(self, question: str, name: str | Node, predicates: Iterable[str], forward: bool) -> Answer:
-        node = self[name]
-        edges = self._edges(node.id, predicates, forward)
-        return Answer(question.format(node.label), edges, _ends(edges, forward))
-
-    def outperforms(self, name: str | Node) -> Answer:
+    def outperforms(self, name: Name) -> Answer:
         """Return what a thing is said to outperform.
 
         Where a paper introduces one thing only, what it says of itself counts as said of that thing; such edges
         carry the paper in ``through``. Likewise in the other questions.
-
-        Raises:
-            UnknownNameError: The name is not in the graph.
         """
-        return self._ask("What {} outperforms", name, ("outperforms",), forward=True)
+        return questions.stated(self._index, "What {} outperforms", self._id(name), ("outperforms",), forward=True)
 
-    def outperformed_by(self, name: str | Node) -> Answer:
+    def outperformed_by(self, name: Name) -> Answer:
         """Return what is said to outperform a thing."""
-        return self._ask("What outperforms {}", name, ("outperforms",), forward=False)
+        return questions.stated(self._index, "What outperforms {}", self._id(name), ("outperforms",), forward=False)
 
-    def based_on(self, name: str | Node) -> Answer:
+    def based_on(self, name: Name) -> Answer:
         """Return what a thing is directly based on, or a version of."""
-        return self._ask("What {} is based on", name, _UP, forward=True)
+        return questions.stated(self._index, "What {} is based on", self._id(name), questions.ANCESTRY, forward=True)
 
-    def lineage(self, name: str | Node, direction: Literal["up", "down"] = "up") -> Answer:
+    def lineage(self, name: Name, direction: Literal["up", "down"] = "up") -> Answer:
         """Return what a thing goes back to (``up``), or what goes back to it (``down``), nearest first.
 
         Follows ``basedOn`` and ``variantOf`` as far as they go; ``hops`` of an edge is its distance.
 
         Raises:
             ValueError: The direction is neither.
-            UnknownNameError: The name is not in the graph.
         """
         if direction not in ("up", "down"):
             raise ValueError(f"direction is 'up' or 'down', not {direction!r}")
-        start = self[name]
-        forward = direction == "up"
-        seen = {start.id}
-        level, edges, hops = [start.id], list[Edge](), 1
-        while level:
-            found = [edge for node in level for edge in self._edges(node, _UP, forward, hops)]
-            edges += found
-            reached = dict.fromkeys((e.object if forward else e.subject).id for e in found)
-            level = [node for node in reached if node not in seen]
-            seen.update(level)
-            hops += 1
-        nodes = [node for node in _ends(edges, forward) if node != start]
-        question = f"What {start.label} goes back to" if forward else f"What goes back to {start.label}"
-        return Answer(question, edges, nodes)
+        return questions.lineage(self._index, self._id(name), forward=direction == "up")
 
-    def users_of(self, name: str | Node) -> Answer:
+    def users_of(self, name: Name) -> Answer:
         """Return what uses a thing, is based on it, trained or evaluated on it."""
-        return self._ask("What uses {}", name, _USED, forward=False)
+        return questions.stated(self._index, "What uses {}", self._id(name), questions.USE, forward=False)
 
-    def code_for(self, name: str | Node) -> Answer:
+    def code_for(self, name: Name) -> Answer:
         """Return the repositories of a paper, or of the papers that introduce a thing."""
-        node = self[name]
-        papers = [node.id]
-        if not isinstance(node.value, Paper):
-            papers = sorted({claim.subject for claim in self._in.get((node.id, "introduces"), ())})
-        edges = [
-            Edge(self.nodes[p], "hasRepository", self.nodes[o], tuple(claims))
-            for p in papers
-            for o, claims in _grouped(self._out.get((p, "hasRepository"), ()), lambda c: c.object).items()
-        ]
-        return Answer(f"Code for {node.label}", edges, _ends(edges, forward=True))
+        return questions.code_for(self._index, self._id(name))
+
+    def leaderboard(
+        self, dataset: Name, metric: str | None = None, *, better: Literal["higher", "lower"] | None = None
+    ) -> rankings.Leaderboard:
+        """Return the results on a data set by one metric, the best first, each with its quote and paper.
+
+        Only values are ranked: differences, factors, ranges, bounds ("up to") and other units are in ``left_out``
+        with the reason. Without a metric it is the one that most results are by; ``metrics`` of the answer counts
+        all. Which way is better is known of usual metrics; of others nothing is ranked unless ``better`` says it.
+        """
+        return rankings.leaderboard(self._index, self._id(dataset), metric, better)
+
+    def compare(self, first: Name, second: Name) -> Comparison:
+        """Return all that is claimed between two things, both ways; contradictions are marked.
+
+        ``contradictions`` of the answer are the edges whose opposite is claimed too, on the same data set or where
+        one of the two names none.
+        """
+        return questions.compare(self._index, self._id(first), self._id(second))
+
+    def contradictions(self) -> Comparison:
+        """Return every edge whose opposite is claimed too, the two of a pair behind each other."""
+        return questions.contradictions(self._index)
+
+    def timeline(self, name: Name) -> timelines.Timeline:
+        """Return the papers that name a thing, by date, each with what it says of it."""
+        return timelines.timeline(self._index, self._id(name))
+
+    def path(self, source: Name, target: Name) -> Answer:
+        """Return the edges of a shortest path between two nodes, followed in either direction.
+
+        That a paper mentions a thing is no step. The answer is empty if nothing connects them; ``nodes`` are those
+        on the way, both ends included.
+        """
+        return paths.path(self._index, self._id(source), self._id(target))
+
+    def similar(self, name: Name, limit: int = 10) -> paths.Similarity:
+        """Return the things of the same type that relate to the same things, the most alike first.
+
+        :func:`kg.graph.paths.similar` says how alike is measured; ``shared`` of each match is what both relate to.
+        """
+        return paths.similar(self._index, self._id(name), limit)
+
+    def neighbourhood(self, name: Name, hops: int = 1, *, predicates: Iterable[str] | None = None) -> Answer:
+        """Return all edges within so many steps of a node, nearest first, and the nodes they reach.
+
+        ``graph.subgraph(graph.neighbourhood("LoRA"))`` makes a graph of it.
+
+        Args:
+            name: The node in the middle.
+            hops: The number of steps.
+            predicates: The relations to follow; all but ``mentions`` unless given.
+
+        Raises:
+            ValueError: There is less than one hop.
+        """
+        if hops < 1:
+            raise ValueError(f"hops is 1 or more, not {hops}")
+        return paths.neighbourhood(self._index, self._id(name), hops, None if predicates is None else tuple(predicates))
+
+    def show(self, name: Name) -> profiles.Profile:
+        """Return a page about one thing: what it is, beats, goes back to and is used by; results, code, papers."""
+        return profiles.profile(self._index, self._id(name))
+
+    # ------------------------------------------------------------------------------------- graphs of graphs
+
+    def subgraph(
+        self,
+        nodes: Iterable[Name] | Answer | None = None,
+        *,
+        predicates: Iterable[str] | None = None,
+        papers: Iterable[Name] | None = None,
+        confidence: float = 0.0,
+    ) -> Graph:
+        """Return the part of the graph that fits all that is given, as a graph.
+
+        Args:
+            nodes: The nodes to keep, with the edges between them; an answer stands for its nodes and its ends.
+            predicates: The relations to keep.
+            papers: The papers to believe; what others claim is left out.
+            confidence: The least confidence of claims and results.
+
+        Papers that a claim is quoted from are kept. Without ``nodes``, things without a claim left are left out.
+        """
+        if isinstance(nodes, Answer):
+            ends = (end for edge in nodes for end in (edge.subject, edge.object))
+            nodes = [*nodes.nodes, *ends]
+        return Graph(
+            parts.restrict(
+                self.data,
+                nodes=None if nodes is None else {self._id(name) for name in nodes},
+                predicates=None if predicates is None else set(predicates),
+                papers=None if papers is None else {self._id(name) for name in papers},
+                confidence=confidence,
+            )
+        )
+
+    def merge(self, other: Graph) -> Graph:
+        """Return a graph of all that this one and another say; see :func:`kg.graph.parts.join`."""
+        return Graph(parts.join(self.data, other.data))
+
+    def diff(self, other: Graph) -> difference.Difference:
+        """Return what changes from this graph to another: nodes and edges gone, new, and with other support."""
+        return difference.difference(self._index, other._index)
 
     # ---------------------------------------------------------------------------------------------- summary
 
     def stats(self) -> dict[str, dict[str, int]]:
-        """Return the numbers of nodes by type, of edges and claims by predicate, and of the rest, sorted by name."""
-        edges = {(c.subject, c.predicate, c.object) for c in self.data.claims}
+        """Return the numbers of nodes by type, of edges and claims by predicate, papers by year, and of the rest."""
+        edges = {(c.subject, c.predicate, c.object) for c in self.data.claims if c.polarity == "asserted"}
+        years = Counter(
+            "unknown" if paper.date is None or paper.date.value.startswith("--") else paper.date.value[:4]
+            for paper in self.data.papers
+        )
+        types = Counter("Paper" if isinstance(v, Paper) else v.type for v in self._index.values.values())
         return {
-            "nodes": dict(sorted(Counter(node.type for node in self.nodes.values()).items())),
+            "nodes": dict(sorted(types.items())),
             "edges": dict(sorted(Counter(p for _, p, _ in edges).items())),
             "claims": dict(sorted(Counter(c.predicate for c in self.data.claims).items())),
+            "papers by year": dict(sorted(years.items())),
             "others": {"merges": len(self.data.merges), "results": len(self.data.scores)},
         }
 
     def summary(self) -> str:
-        """Return :meth:`stats` as a few lines to read."""
+        """Return the number of nodes by type and of edges by predicate, as a few lines to read."""
         stats = self.stats()
         lines = [f"{sum(stats['nodes'].values()):,} nodes, {sum(stats['edges'].values()):,} edges"]
         for kind in ("nodes", "edges"):
@@ -355,9 +350,45 @@ class Graph:
 
     # ----------------------------------------------------------------------------------------------- others
 
+    @cached_property
+    def _store(self) -> Store:
+        return upward.open_store(self.data)
+
+    def query(self, sparql: str) -> Table:
+        """Answer a SPARQL query; the first one loads the graph into Oxigraph, in memory.
+
+        Raises:
+            QueryError: The query is wrong, updates, or asks another server.
+        """
+        return upward.ask_sparql(self._store, sparql)
+
+    def named_query(self, name: str, *values: str) -> Table:
+        """Answer a SPARQL question that comes with paper-kg: ``graph.named_query("outperforms", "BERT")``.
+
+        Raises:
+            QueryError: There is no such question, or it takes fewer values.
+        """
+        return self.query(upward.named_sparql(name, values))
+
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return a networkx graph; :mod:`kg.graph.convert` documents its attributes."""
         return to_networkx(self.data)
+
+    def to_html(self, name: Name | None = None, hops: int = 1) -> Page:
+        """Return ``graph.html`` as text, which a notebook shows; with a name, the page of what is around that node.
+
+        Raises:
+            UnknownNameError: The graph does not hold the name.
+            ValueError: There is less than one hop.
+        """
+        return upward.to_html(self.data, None if name is None else self._id(name), hops)
+
+    def _repr_html_(self) -> str:
+        return upward.to_cell(self.data)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Return the triples of ``graph.ttl`` as an rdflib graph."""
+        return upward.to_rdflib(self.data)
 
     def save(self, path: str | Path) -> None:
         """Write ``graph.json`` (see :mod:`kg.graph.store`).
@@ -375,25 +406,3 @@ class Graph:
             GraphError: The file is missing, damaged or of another version.
         """
         return cls(load(path))
-
-
-def _claim_order(claim: Claim) -> tuple[str, str, str, str, str]:
-    return claim.subject, claim.predicate, claim.object, claim.paper, claim.id
-
-
-def _edge_order(edge: Edge, forward: bool) -> tuple[bool, int, str, str, str, str]:
-    """Edges that the text states of the thing itself first, then the best supported."""
-    far = edge.object if forward else edge.subject
-    via = "" if edge.through is None else edge.through.id
-    return edge.through is not None, -len(edge.papers), far.label.casefold(), far.id, edge.predicate, via
-
-
-def _ends(edges: Iterable[Edge], forward: bool) -> list[Node]:
-    return list(dict.fromkeys(edge.object if forward else edge.subject for edge in edges))
-
-
-def _grouped(claims: Iterable[Claim], key: Callable[[Claim], _K]) -> dict[_K, list[Claim]]:
-    groups: dict[_K, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        groups[key(claim)].append(claim)
-    return groups

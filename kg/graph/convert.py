@@ -39,6 +39,8 @@ def to_networkx(data: GraphData) -> networkx.MultiDiGraph[str]:
         )
     edges: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for claim in data.claims:
+        if claim.polarity != "asserted":
+            continue  # it denies the edge
         edges[claim.subject, claim.predicate, claim.object].append(claim)
     for (subject, predicate, object_), claims in edges.items():
         made.add_edge(
