@@ -62,7 +62,7 @@ def main() -> None:
     references.train(papers, found)
     relations.calibrate(papers, found)
     relations.train(papers, found)
-    results.train(papers, options.l2)
+    results.train(papers, found)
 
 
 if __name__ == "__main__":

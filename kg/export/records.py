@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-from kg.model import Extraction, LocalEntity, Paper, Span
+from kg.model import Extraction, LocalEntity, Paper, Result, Span
 
 __all__ = ["FORMAT", "Record", "encode_record", "make_record"]
 
@@ -113,6 +113,20 @@ def _verbatim(paper: Paper, entity: LocalEntity) -> tuple[str, tuple[str, ...]]:
     return name, tuple(dict.fromkeys(form for form in (*forms, *repaired) if form != name))
 
 
+def _verbatim_value(paper: Paper, result: Result) -> str:
+    r"""A result's value as it was written, the signs of its formula included: ``3.32$\times$``."""
+    text = paper.section(result.span.section)
+    at = text.clean.find(result.value, result.span.start, result.span.end)
+    if at < 0:
+        return result.value
+    start, end = text.raw_span(at, at + len(result.value))
+    raw = text.raw
+    before, after = start > 0 and raw[start - 1] == "$", raw[end : end + 1] == "$"
+    if raw[start:end].count("$") % 2:
+        return raw[start : end + 1] if after else raw[start - before : end]
+    return raw[start - 1 : end + 1] if before and after else raw[start:end]
+
+
 def make_record(paper: Paper, extraction: Extraction, nodes: Mapping[str, str]) -> Record:
     """Return the record of a paper; ``nodes`` maps its local names and canonical addresses to node identifiers."""
     names: dict[str, str] = {}
@@ -162,7 +176,7 @@ def make_record(paper: Paper, extraction: Extraction, nodes: Mapping[str, str]) 
                 system=names.get(result.system, result.system),
                 dataset=None if result.dataset is None else names.get(result.dataset, result.dataset),
                 metric=result.metric,
-                value=result.value,
+                value=_verbatim_value(paper, result),
                 quote=quote,
                 kind=result.kind,
                 section=section,

@@ -15,6 +15,7 @@ from kg.model import LocalEntity
 __all__ = ["Pair", "find_pairs"]
 
 _COMPARING = frozenset({"beat", "lose", "match", "compare"})
+_SPEAKING = frozenset({"we", "our", "ours", "proposed"})
 _AFTERWARDS = 4  # tokens behind a name in which a passive verb may take back what stands before it
 
 
@@ -22,9 +23,9 @@ class Pair(NamedTuple):
     """A candidate: subject and object (entity numbers, or -1 for the paper's own proposal), and the evidence.
 
     ``span`` are the offsets in the clause's section of the words from subject to object; ``rule`` names the governing
-    words; ``stated`` is the rule of the trigger file that holds for them, if one does; ``governed`` says that a word
-    states it, rather than the sentence as a whole; ``veto`` says why the words do not state what they seem to, empty if
-    they do.
+    words; ``stated`` is the rule of the trigger file that holds for them, if one does; ``stating`` says that the words
+    are such as state a relation of this subject, rather than only set a scene; ``veto`` says why they do not state what
+    they seem to, empty if they do.
     """
 
     subject: int
@@ -34,7 +35,7 @@ class Pair(NamedTuple):
     rule: str
     features: tuple[str, ...]
     stated: Rule | None
-    governed: bool
+    stating: bool
     veto: str
 
 
@@ -43,6 +44,9 @@ def find_pairs(
 ) -> Iterator[Pair]:
     """Yield every candidate pair; ``own`` are the entities that the paper introduces."""
     table = triggers()
+    speaking = {
+        r.number for r in readings if r.place.entity in own or not _SPEAKING.isdisjoint(r.clause.sentence.lower)
+    }
     for reading in readings:
         governor, place = reading.governor, reading.place
         entity = entities[place.entity]
@@ -73,9 +77,31 @@ def find_pairs(
             _rule(reading),
             tuple(dict.fromkeys(features)),
             stated,
-            governor.part != "none" or reading.clause.section == "title",
+            _stating(reading, entity.type, reading.number in speaking, table),
             _veto(reading.clause, subject, governor, place, table),
         )
+
+
+def _speaks(lower: tuple[str, ...], table: Triggers) -> bool:
+    """Whether a sentence is about the paper's own work: ``we``, ``this framework``."""
+    if not _SPEAKING.isdisjoint(lower):
+        return True
+    return any(lower[i] == "this" and lower[i + 1] in table.own_nouns for i in range(len(lower) - 1))
+
+
+def _stating(reading: Reading, kind: str, speaking: bool, table: Triggers) -> bool:
+    """Whether the words can state a relation; ``speaking`` says that the sentence is about the paper's own work.
+
+    "Video generation poses challenges" sets the scene, "models excel at video generation" is said of others.
+    """
+    governor, subject = reading.governor, reading.subject
+    if reading.clause.section == "title":
+        return True
+    known = subject.kind in ("own", "mention")
+    if governor.part == "none" or governor.classes == ("other",):
+        on = governor.preposition == "on" and kind == "Dataset"
+        return known and governor.part == "none" and (on or governor.preposition in table.use_prepositions)
+    return known or speaking or (governor.part == "noun" and "test" in governor.classes)
 
 
 def _stated(reading: Reading, subject: Subject, kind: str, table: Triggers) -> Rule | None:

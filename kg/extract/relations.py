@@ -27,7 +27,6 @@ __all__ = ["NONE", "find_introduced", "find_relations", "find_stated", "main_pro
 NONE = "none"
 STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
 _COMPARISONS = frozenset({"outperforms", "comparesWith"})
-_LOOSE = frozenset({"uses", "appliedTo", "evaluatedOn"})  # may be stated by a sentence as a whole
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
 
@@ -68,7 +67,7 @@ def find_relations(
     for edge in find_stated(document, entities, readings, frozenset(own), main):
         probability = confidence(edge)
         best = edge.evidence[0]
-        if best.veto or probability < thresholds[edge.predicate]:
+        if best.veto or probability < _least(edge):
             _reject(edge, probability, entities, rejected)
             continue
         found = _relation(edge, probability, entities)
@@ -86,6 +85,13 @@ def find_relations(
                 )
         relations.append(found)
     return tuple(relations), tuple(rejected.values())
+
+
+def _least(edge: Edge) -> float:
+    """How sure an edge must be to be believed."""
+    thresholds = triggers().thresholds
+    least = thresholds[edge.predicate]
+    return min(least, thresholds["stated"]) if edge.evidence[0].floor and edge.predicate != "introduces" else least
 
 
 def _name(number: int, entities: Sequence[LocalEntity]) -> str:
@@ -121,7 +127,7 @@ def _reject(
         object=target,
         span=best.span,
         rule=best.rule,
-        reason=best.veto or f"scored {probability:.3f}, below {triggers().thresholds[edge.predicate]}",
+        reason=best.veto or f"scored {probability:.3f}, below {_least(edge)}",
     )
 
 
@@ -162,7 +168,7 @@ def find_stated(
     """
     network = load_network("relation")
     labels = network.heads[0]
-    pairs = list(find_pairs(document, entities, readings, own))
+    pairs = [pair for pair in find_pairs(document, entities, readings, own) if pair.stating or pair.veto]
     (scored,) = network.probabilities([pair.features for pair in pairs])
     edges: dict[tuple[int, str, int, str], list[Evidence]] = {}
     for pair, chances in zip(pairs, scored, strict=True):
@@ -173,8 +179,6 @@ def find_stated(
         legal = _allowed()["Paper" if subject < 0 else entities[subject].type, entities[target].type]
         if pair.object < 0:
             legal = tuple(i for i in legal if labels[i] in _COMPARISONS)
-        if not pair.governed:
-            legal = tuple(i for i in legal if labels[i] in _LOOSE)
         if not legal or (subject >= 0 and entities[subject].name == entities[target].name):
             continue
         label = max(legal, key=chances.__getitem__)

@@ -1,77 +1,128 @@
-"""Reported numbers: value, metric, data set and system, tied by the words between them.
+"""Reported results: numbers tied to the system and the data set that they belong to.
 
-Numbers that count things (parameters, images, GPUs) are no results. What remains is scored by a linear scorer over
-its unit, neighbours and verb; the metric is the noun that the number belongs to, the data set the one behind ``on``
-(lists of numbers and of data sets are paired in order), the system the subject of the clause.
+A small network says which numbers are results (:mod:`numbers` finds them), a second one which of the paper's entities
+each belongs to (:mod:`attribution` finds the candidates). A result's confidence is that of all three decisions
+together; what is hardly believed is left out. The metric is read by rules: it is the noun that the number belongs to.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Sequence
 
+from kg.extract.attribution import OWN, SYSTEMS, Candidate, find_candidates
 from kg.extract.document import Clause, Document
-from kg.extract.linear import load_scorer
-from kg.extract.places import Place, owners, places_of
-from kg.extract.syntax import find_governor, find_subject
-from kg.extract.triggers import triggers
-from kg.model import PAPER, LocalEntity, Relation, Result, ResultKind, Span
+from kg.extract.network import load_network
+from kg.extract.numbers import Number, find_numbers, is_metric
+from kg.extract.relations import main_proposal
+from kg.model import PAPER, LocalEntity, Relation, Result, Span
 
-__all__ = ["Number", "find_numbers", "find_results"]
+__all__ = ["find_metric", "find_results", "proposals"]
 
-THRESHOLD = 0.5
-_VALUE = re.compile(
-    r"(?<![\w.\-–/@^])(?:[+\-−]|[<>]\s?)?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:[-–]|%?\s+to)\s?\d+(?:\.\d+)?(?=\s?(?:%|x\b|×|percent|-fold)))?"
-    r"(?:\s?(?:%|×|percent\b|times\b|[xX]\b|-?fold\b|points?\b|pp\b|fps\b|FPS\b|[GMk]B\b|ms\b|dB\b|seconds?\b|minutes\b))?"
-    r"(?![\w@^])(?!\.\d)(?!-[A-Za-z])"
-)
+_LEAST = 0.4  # of a number: that it is a result
+_ON_IT = 0.4  # of a data set: that the number was measured on it
+_BELIEVED = 0.35  # that number, system and data set are right
+_FORMER = 0.2  # the same for A in *from A to B*, which B vouches for
 _NOUNS = frozenset({"NN", "NNS", "NNP"})
-_BETWEEN_VALUE_AND_METRIC = frozenset({"of", "the", "in", "points", "point", "average"})
-_PRAISE = frozenset({"new", "high", "higher", "best", "our"})
-_ON = frozenset({"on", "in", "across", "for", "over"})
-_NEAR = 12  # tokens between a data set and the number that is reported on it
-_DIGIT = re.compile(r"\d")
-_DATE = re.compile(r"(?:19|20)\d\d$")
+_PHRASE = frozenset({"NN", "NNS", "NNP", "JJ", "JJR", "VBN", "VBG", "CD"})
+_BETWEEN_VALUE_AND_METRIC = frozenset({"of", "the", "in", "points", "point", "average", "on"})
+_PRAISE = frozenset({"new", "high", "higher", "best", "our", "notable", "significant", "impressive", "substantial"})
+_LONGEST = 6  # tokens of a metric that is read as the phrase beside the number
 
 
-class Number(NamedTuple):
-    """A number that may be a result: its clause, place, text, and what is true of it."""
-
-    clause: int
-    start: int
-    end: int
-    text: str
-    token: int
-    features: tuple[str, ...]
-    metric: str
+def proposals(entities: Sequence[LocalEntity], relations: Sequence[Relation]) -> tuple[frozenset[int], int | None]:
+    """Return the numbers of the entities that the paper introduces, and of the one that speaks for it."""
+    numbers = {entity.name: i for i, entity in enumerate(entities)}
+    own = {numbers[r.object]: r.confidence for r in relations if r.predicate == "introduces"}
+    return frozenset(own), main_proposal(own, entities)
 
 
-@cache
-def _words() -> dict[str, frozenset[str]]:
-    raw = tomllib.loads((Path(__file__).parent / "data" / "metrics.toml").read_text(encoding="utf-8"))
-    return {key: frozenset(value.split()) for key, value in raw.items()}
+def find_results(
+    document: Document, entities: Sequence[LocalEntity], relations: Sequence[Relation]
+) -> tuple[Result, ...]:
+    """Return the results that a paper reports."""
+    numbers = list(find_numbers(document))
+    if not numbers:
+        return ()
+    (scored,) = load_network("result").probabilities([number.features for number in numbers])
+    likely = [(n, chance) for n, (chance,) in zip(numbers, scored, strict=True) if chance >= _LEAST]
+    if not likely:
+        return ()
+    own, main = proposals(entities, relations)
+    candidates = find_candidates(document, entities, relations, own, main, [number for number, _ in likely])
+    (fits,) = load_network("result_attribution").probabilities([c.features for found in candidates for c in found])
+    speaker = PAPER if main is None or entities[main].type not in SYSTEMS else entities[main].name
+    out: list[Result] = []
+    at = 0
+    for (number, chance), found in zip(likely, candidates, strict=True):
+        rated = [(fits[at + i][0], -i) for i in range(len(found))]
+        at += len(found)
+        fit, system = max(r for r, c in zip(rated, found, strict=True) if not c.dataset)
+        on, dataset = max((r for r, c in zip(rated, found, strict=True) if c.dataset), default=(0.0, 0))
+        measured = found[-dataset] if on >= _ON_IT else None
+        chance *= fit * (1 - on if measured is None else on)
+        if chance >= (_FORMER if _is_former(document.clauses[number.clause], number) else _BELIEVED):
+            out.append(_result(document, entities, speaker, number, chance, found[-system], measured))
+    return tuple(out)
 
 
-def _is_metric(low: str) -> bool:
-    words = _words()["words"]
-    return low in words or (
-        low.endswith("s") and (low[:-1] in words or (low.endswith("ies") and low[:-3] + "y" in words))
+def _is_former(clause: Clause, number: Number) -> bool:
+    """Whether a number is the A of *from A to B*."""
+    lower = clause.sentence.lower
+    follows = lower[number.last : number.last + 2]
+    return len(follows) == 2 and follows[0] == "to" and follows[1][0].isdigit()
+
+
+def _result(
+    document: Document,
+    entities: Sequence[LocalEntity],
+    speaker: str,
+    number: Number,
+    chance: float,
+    system: Candidate,
+    dataset: Candidate | None,
+) -> Result:
+    clause = document.clauses[number.clause]
+    sentence = clause.sentence
+    start, end = number.start, number.end
+    for place in (system.place, None if dataset is None else dataset.place):
+        if place is not None:
+            start, end = min(start, sentence.starts[place.first]), max(end, sentence.ends[place.last - 1])
+    return Result(
+        system=speaker if system.entity == OWN else entities[system.entity].name,
+        metric=find_metric(clause, number),
+        value=number.text,
+        span=Span(clause.section, start, end),
+        rule="number",
+        dataset=None if dataset is None else entities[dataset.entity].name,
+        kind=number.kind,
+        confidence=round(chance, 3),
     )
 
 
-def _metric(clause: Clause, first: int, last: int) -> str:
-    """The metric as the text puts it: the noun phrase behind the number, else the nearest metric word before."""
-    sentence = clause.sentence
-    lower, tags, words = sentence.lower, sentence.tags, sentence.words
+def find_metric(clause: Clause, number: Number) -> str:
+    """Return what a number measures, as the text puts it; empty where nothing says it.
 
-    def measures(at: int) -> bool:
-        return not tags[at].startswith("VB") and _is_metric(lower[at])
+    The noun phrase of a metric's word behind the number, else before it, else the phrase that the number belongs to:
+    behind it (*3x faster inference*) or before its *by* (*reduces false alarms by 21%*).
+    """
+    return (
+        _metric_behind(clause, number.last)
+        or _metric_before(clause, number.token)
+        or _phrase_behind(clause, number.last)
+        or _phrase_before(clause, number.token)
+    )
 
+
+def _measures(clause: Clause, at: int) -> bool:
+    return not clause.sentence.tags[at].startswith("VB") and is_metric(clause.sentence.lower[at])
+
+
+def _text(clause: Clause, first: int, stop: int) -> str:
+    return clause.text[clause.sentence.starts[first] : clause.sentence.ends[stop - 1]]
+
+
+def _metric_behind(clause: Clause, last: int) -> str:
+    lower, tags = clause.sentence.lower, clause.sentence.tags
     at = last
     while (
         at < len(lower)
@@ -79,197 +130,43 @@ def _metric(clause: Clause, first: int, last: int) -> str:
         and (tags[at] in ("JJ", "RB", "JJR") or lower[at] in _BETWEEN_VALUE_AND_METRIC)
     ):
         at += 1
-    if at < len(lower) and measures(at):
-        stop = at + 1
-        while stop < len(lower) and measures(stop):
-            stop += 1
-        begin = last if tags[last] in ("JJ", *_NOUNS) and lower[last] not in _BETWEEN_VALUE_AND_METRIC else at
-        return clause.text[sentence.starts[begin] : sentence.ends[stop - 1]]
+    if at >= len(lower) or not _measures(clause, at):
+        return ""
+    stop = at + 1
+    while stop < len(lower) and _measures(clause, stop):
+        stop += 1
+    begin = last if tags[last] in ("JJ", "JJR", *_NOUNS) and lower[last] not in _BETWEEN_VALUE_AND_METRIC else at
+    return _text(clause, begin, stop)
+
+
+def _metric_before(clause: Clause, first: int) -> str:
+    lower, tags = clause.sentence.lower, clause.sentence.tags
     for at in range(first - 1, max(-1, first - 10), -1):
-        if measures(at):
+        if _measures(clause, at):
             begin = at
             while begin and tags[begin - 1] in ("JJ", "NN", "NNP", "JJR") and lower[begin - 1] not in _PRAISE:
                 begin -= 1
-            return clause.text[sentence.starts[begin] : sentence.ends[at]]
-    return words[last] if last < len(words) and tags[last] in _NOUNS else ""
+            return _text(clause, begin, at + 1)
+    return ""
 
 
-def find_numbers(document: Document) -> Iterator[Number]:
-    """Yield the numbers of a paper that may be results, with their features."""
-    table = triggers()
-    lists = _words()
-    for number, clause in enumerate(document.clauses):
-        sentence = clause.sentence
-        lower, tags, starts, ends = sentence.lower, sentence.tags, sentence.starts, sentence.ends
-        if _DIGIT.search(clause.text, sentence.start, sentence.end) is None:
-            continue
-        own = "we" in lower or "our" in lower
-        prior = next((i for i, word in enumerate(lower) if word in table.prior), len(lower))
-        for match in _VALUE.finditer(clause.text, sentence.start, sentence.end):
-            text = match.group().strip()
-            digits = re.sub(r"[^\d.]", "", text)
-            if not digits or _DATE.match(text) or (text.isdigit() and text[0] == "0"):
-                continue
-            token = bisect_right(ends, match.start())
-            last = bisect_left(starts, match.end())
-            if starts[token] < match.start() and clause.text[starts[token]] not in "+-−<>$":
-                continue
-            after = lower[last] if last < len(lower) else "$"
-            unit = re.sub(r"[\d.,+\-−<>$–\s]", "", text).lower().replace("to", "") or (
-                "dec" if "." in digits else "int"
-            )
-            if after in lists["counts"] and unit == "int":
-                continue
-            before = lower[token - 1] if token else "^"
-            before2 = lower[token - 2] if token > 1 else "^"
-            after2 = lower[last + 1] if last + 1 < len(lower) else "$"
-            near = [lower[i] for i in range(max(0, token - 7), min(len(lower), last + 5))]
-            verb = token - 1
-            while verb >= 0 and verb > token - 12 and not (tags[verb].startswith("VB") and tags[verb] != "VBN"):
-                verb -= 1
-            governing = lower[verb] if verb >= 0 and tags[verb].startswith("VB") else "-"
-            metric = _metric(clause, token, last)
-            found = table.verbs.get(governing, ("-", ("-",)))
-            features = [
-                "u=" + unit,
-                "p=" + before,
-                "n=" + after,
-                f"pp={before2} {before}",
-                f"nn={after} {after2}",
-                f"u&p={unit} {before}",
-                f"u&n={unit} {after}",
-                "v=" + found[0],
-                f"u&v={unit} {found[0]}",
-                "sec=" + clause.section,
-                f"metric={any(_is_metric(w) for w in near)}&{unit}",
-                f"count={after in lists['counts']}&{unit}",
-                f"range={'to' in text or '–' in text or '-' in text[1:]}",
-                "s="
-                + (
-                    "first"
-                    if clause.number == 0
-                    else "second"
-                    if clause.number == 1
-                    else "late"
-                    if clause.number >= document.last - 2
-                    else "mid"
-                ),
-                "own" if own else "others",
-                "prior" if prior < token else "now",
-                "paren" if before == "(" else "open",
-                "big" if len(digits.split(".")[0]) > 3 else "small",
-            ]
-            features += ["vc=" + c for c in found[1]]
-            yield Number(number, match.start(), match.end(), text, token, tuple(features), metric)
+def _phrase_behind(clause: Clause, last: int) -> str:
+    lower, tags = clause.sentence.lower, clause.sentence.tags
+    begin = last + 1 if last < len(lower) and lower[last] == "of" else last
+    begin += begin < len(lower) and tags[begin] == "DT"
+    stop = begin
+    while stop < len(lower) and stop < begin + _LONGEST and tags[stop] in _PHRASE:
+        stop += 1
+    return _text(clause, begin, stop) if stop > begin else ""
 
 
-def _kind(text: str, clause: Clause, token: int) -> ResultKind:
-    lower = clause.sentence.lower
-    low = text.lower()
-    if low.endswith(("×", "x", "times", "fold")):
-        return "ratio"
-    if re.search(r"\d\s?(?:[-–]|%?\s+to)\s?\d", low):
-        return "range"
-    window = lower[max(0, token - 6) : token]
-    if (
-        text.startswith("+")
-        or "by" in window[-3:]
-        or any(w in ("improvement", "gain", "gains", "improvements", "reduction") for w in lower[token : token + 5])
-    ):
-        return "delta"
-    return "value"
-
-
-def _datasets(places: Sequence[Place], entities: Sequence[LocalEntity]) -> list[Place]:
-    seen: list[Place] = []
-    for place in places:
-        if entities[place.entity].type == "Dataset" and not any(
-            p.first <= place.first and place.last <= p.last for p in seen
-        ):
-            seen.append(place)
-    return seen
-
-
-def find_results(
-    document: Document, entities: Sequence[LocalEntity], relations: Sequence[Relation]
-) -> tuple[Result, ...]:
-    """Return the results that a paper reports."""
-    table = triggers()
-    scorer = load_scorer("result")
-    introduced = {r.object for r in relations if r.predicate == "introduces"}
-    names = [e.name for e in entities]
-    main = next((r.subject for r in relations if r.subject in introduced), None) or next(
-        (r.object for r in relations if r.predicate == "introduces"), None
-    )
-    places = places_of(document, entities)
-    by_clause: dict[int, list[tuple[float, Number]]] = {}
-    for number in find_numbers(document):
-        probability = scorer.probability(frozenset(number.features))
-        if probability >= THRESHOLD:
-            by_clause.setdefault(number.clause, []).append((probability, number))
-    out: list[Result] = []
-    for index, numbers in sorted(by_clause.items()):
-        clause = document.clauses[index]
-        sentence = clause.sentence
-        here = places[index]
-        owner = owners(here, len(sentence.words))
-        datasets = _datasets(here, entities)
-        for order, (probability, number) in enumerate(numbers):
-            dataset = _dataset_of(order, number, [n for _, n in numbers], datasets, sentence.lower)
-            system, first = PAPER, number.token
-            if number.token >= 2 and sentence.words[number.token - 1] == "(" and owner[number.token - 2] >= 0:
-                named = here[owner[number.token - 2]]
-                candidate = entities[named.entity]
-                governed = named.first > 0 and sentence.tags[named.first - 1] == "IN"
-                if candidate.type in ("Method", "Model") and not governed:
-                    system, first = candidate.name, named.first
-                elif candidate.type == "Dataset":
-                    dataset = named
-            if system == PAPER:
-                governor = find_governor(sentence, number.token, table, owner)
-                subject = find_subject(sentence, governor, table, owner)
-                if subject.kind == "mention" and entities[here[subject.mention].entity].type in ("Method", "Model"):
-                    system = entities[here[subject.mention].entity].name
-                first = min(first, max(0, subject.at if subject.kind in ("mention", "own") else governor.at))
-            if system == PAPER and main is not None:
-                system = main
-            last_place = dataset.last if dataset is not None and dataset.first > number.token else 0
-            end = max(number.end, sentence.ends[last_place - 1] if last_place else 0)
-            begin = min(
-                number.start,
-                sentence.starts[first],
-                sentence.starts[dataset.first] if dataset is not None else number.start,
-            )
-            out.append(
-                Result(
-                    system=system,
-                    metric=number.metric,
-                    value=number.text,
-                    span=Span(clause.section, begin, end),
-                    rule="number",
-                    dataset=None if dataset is None else names[dataset.entity],
-                    kind=_kind(number.text, clause, number.token),
-                    confidence=round(probability, 3),
-                )
-            )
-    return tuple(out)
-
-
-def _dataset_of(
-    order: int, number: Number, numbers: Sequence[Number], datasets: Sequence[Place], lower: Sequence[str]
-) -> Place | None:
-    """The data set that a number was measured on.
-
-    As many numbers as data sets are paired in order; else it is the next one behind an *on*, or one that an *on* not
-    far before the number names.
-    """
-    if not datasets:
-        return None
-    if len(datasets) == len(numbers) > 1:
-        return datasets[order]
-    for place in datasets:
-        if place.first > number.token and not _ON.isdisjoint(lower[number.token : place.first]):
-            return place
-    before = [place for place in datasets if place.last <= number.token <= place.last + _NEAR]
-    named = [place for place in before if not _ON.isdisjoint(lower[max(0, place.first - 4) : place.first])]
-    return named[-1] if named else None
+def _phrase_before(clause: Clause, first: int) -> str:
+    lower, tags = clause.sentence.lower, clause.sentence.tags
+    stop = first
+    while stop and stop > first - 4 and lower[stop - 1] not in ("by", "(", "to", "from", "of"):
+        stop -= 1
+    stop -= 1
+    begin = stop
+    while begin > 0 and begin > stop - _LONGEST and tags[begin - 1] in _PHRASE and lower[begin - 1] not in _PRAISE:
+        begin -= 1
+    return _text(clause, begin, stop) if 0 <= begin < stop else ""
