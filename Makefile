@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check fix quality bench train schema commands clean
+.PHONY: demo test check fix quality bench screenshots train schema commands clean
 
 demo: $(VENV)/.core  ## build the graph of the bundled example into output/
 	$(BIN)/kg build examples/daily_papers.txt -o output
@@ -26,10 +26,14 @@ fix: $(VENV)/.dev  ## repair what the formatter and the linter can
 quality: $(VENV)/.dev  ## score the extraction against annotated papers (../shared/gold, tests/gold)
 	$(BIN)/python benchmarks/quality.py
 
-bench: $(VENV)/.dev  ## speed, memory, start-up and identity; writes benchmarks/speed.md, api.md and identity.md
+bench: $(VENV)/.dev  ## speed, memory, start-up, identity, and the page in a browser; writes benchmarks/*.md
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/api.py
 	$(BIN)/python benchmarks/identity.py
+	$(BIN)/python benchmarks/view.py
+
+screenshots: $(VENV)/.dev  ## take the pictures of docs/screenshots from output/graph.html
+	$(BIN)/python docs/screenshots/make.py
 
 train: $(VENV)/.train  ## make the weights of the extractor from annotated papers
 	$(BIN)/python training/train.py

@@ -34,6 +34,7 @@ COMMANDS = (
     "show",
     "stats",
     "validate",
+    "view",
 )
 
 

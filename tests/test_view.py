@@ -19,9 +19,12 @@ import view_sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import UnknownNameError
+from kg.graph import Graph
 from kg.model import Entity, GraphData
-from kg.view import render
-from kg.view.data import draw, embed
+from kg.view import page, render
+from kg.view.blocks import embed
+from kg.view.data import draw
 from kg.view.layout import layout
 from kg.vocabulary import vocabulary
 
@@ -84,6 +87,24 @@ def hostile() -> GraphData:
     return msgspec.structs.replace(data, entities=entities, claims=claims, papers=papers, links=links)
 
 
+def doubted() -> GraphData:
+    """The sample, where one paper denies what another asserts, and one denies what nobody does."""
+    data = view_sample.small()
+    claim = next(c for c in data.claims if (c.subject, c.predicate) == ("model-roberta", "outperforms"))
+    denials = (
+        msgspec.structs.replace(claim, id="denial-1", paper="paper-dpo", quote="It is not so.", polarity="negated"),
+        msgspec.structs.replace(
+            claim, id="denial-2", subject="model-deit", quote="DeiT is no match.", polarity="negated"
+        ),
+    )
+    claims = tuple(
+        c
+        for c in data.claims
+        if c is claim or (c.subject, c.predicate, c.object) != ("model-roberta", "outperforms", "model-bert")
+    )
+    return msgspec.structs.replace(data, claims=tuple(sorted((*claims, *denials))))
+
+
 def test_the_page_names_no_address_that_a_browser_would_fetch(html):
     page = _Page(html)
     fetching = {"src", "href", "srcset", "data", "action", "poster", "background"}
@@ -115,6 +136,12 @@ def test_types_and_predicates_come_from_the_vocabulary(html):
     assert [p["name"] for p in graph["predicates"]] == [p for p in words.predicates if p != "mentions"]
 
 
+def test_the_page_of_a_build_with_a_base_of_its_own_says_so_in_its_prefixes():
+    own = {"kgr": "https://example.org/kg/id/"}
+    prefixes = _Page(render(view_sample.small(), title="x", namespaces=own)).block("graph")["namespaces"]
+    assert prefixes["kgr"] == own["kgr"] and prefixes["kg"] == vocabulary().namespaces["kg"]
+
+
 def test_every_relation_is_drawn_with_its_claims_and_mentions_are_not():
     data = view_sample.small()
     page = _Page(render(data, title="x"))
@@ -130,10 +157,133 @@ def test_every_relation_is_drawn_with_its_claims_and_mentions_are_not():
     assert sum(edges["n"]) == len(evidence["claims"]["quote"]) == len(graph["claims"]["paper"])
     at = drawn.index(("model-roberta", "outperforms", "model-bert"))
     start = sum(edges["n"][:at])
-    assert set(evidence["claims"]["quote"][start : start + edges["n"][at]]) == {
+    said = evidence["claims"]["quote"][start : start + edges["n"][at]]
+    assert {evidence["quotes"][quote] for quote in said} == {
         "RoBERTa outperforms BERT on every task of GLUE.",
         "As known from language, RoBERTa improves on BERT.",
     }
+
+
+def test_an_edge_that_is_only_denied_is_not_drawn():
+    page = _Page(render(doubted(), title="x"))
+    graph, evidence = page.block("graph"), page.block("evidence")
+    ids, edges = graph["nodes"]["id"], graph["edges"]
+    drawn = {
+        (ids[s], ids[o])
+        for s, p, o in zip(edges["s"], edges["p"], edges["o"], strict=True)
+        if graph["predicates"][p]["name"] == "outperforms"
+    }
+    assert ("model-roberta", "model-bert") in drawn and ("model-deit", "model-bert") not in drawn
+    assert [evidence["quotes"][evidence["claims"]["quote"][i]] for i in graph["claims"]["doubted"]] == ["It is not so."]
+    assert "DeiT is no match." not in evidence["quotes"]
+
+
+def test_the_page_holds_no_paper_that_nothing_on_it_needs_and_no_sentence_twice():
+    data = view_sample.small()
+    lonely = msgspec.structs.replace(data.papers[0], id="paper-lonely")
+    data = msgspec.structs.replace(data, papers=(*data.papers, lonely))
+    page = _Page(render(data, title="x", max_nodes=5))
+    graph, evidence = page.block("graph"), page.block("evidence")
+    assert graph["counts"]["papers"] == len(data.papers)
+    cited = set(graph["claims"]["paper"]) | {link[0] for link in evidence["links"]} | set(evidence["scores"]["paper"])
+    drawn = {i for i, node in enumerate(graph["papers"]["node"]) if node >= 0}
+    assert cited | drawn == set(range(len(graph["papers"]["title"]))) and len(graph["papers"]["title"]) < len(
+        data.papers
+    )
+    assert len(evidence["papers"]) == len(graph["papers"]["title"])
+    assert len(set(evidence["quotes"])) == len(evidence["quotes"])
+
+
+def _seen(colour: str, matrix: list[list[float]]) -> tuple[float, float, float]:
+    """A colour as somebody sees it: linear RGB through the matrix, then CIE L*a*b* (D65)."""
+    rgb = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
+    r, g, b = (min(1.0, max(0.0, sum(m * c for m, c in zip(row, linear, strict=True)))) for row in matrix)
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+VISION = {  # Machado, Oliveira and Fernandes 2009, severity 1.0
+    "full": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+}
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_types_are_told_apart_by_colour_and_by_shape(vision):
+    types = list(vocabulary().types.values())
+    assert len({t.shape for t in types}) == len(types)
+    for a in types:
+        for b in types:
+            if a.name < b.name:
+                assert math.dist(_seen(a.colour, VISION[vision]), _seen(b.colour, VISION[vision])) > 6, (
+                    a.name,
+                    b.name,
+                )  # 2.3 is just seen
+
+
+def test_relations_are_told_apart_by_colour_or_dashes():
+    predicates = [p for p in vocabulary().predicates.values() if p.name != "mentions"]
+    assert len({(p.colour, tuple(p.dash)) for p in predicates}) == len(predicates)
+
+
+def test_around_a_node_is_what_is_near_it():
+    data = view_sample.small()
+    one, two = (_Page(page(data, "method-dpo", hops)).block("graph") for hops in (1, 2))
+    assert {"method-dpo", "method-ppo", "method-rlhf", "paper-dpo", "repository-example-lab-dpo"} - set(
+        one["nodes"]["id"]
+    ) == {"repository-example-lab-dpo"}
+    assert set(one["nodes"]["id"]) < set(two["nodes"]["id"]) and "model-bert" not in two["nodes"]["id"]
+    assert one["start"] == "n=method-dpo&h=1" and two["start"] == "n=method-dpo&h=2" and one["compact"]
+    assert one["title"] == "Around DPO"
+
+
+def test_a_page_around_nothing_that_is_known_is_refused():
+    data = view_sample.small()
+    with pytest.raises(UnknownNameError, match="method-nothing"):
+        page(data, "method-nothing")
+    with pytest.raises(ValueError, match="hops is 1 or more"):
+        page(data, "method-dpo", 0)
+
+
+def test_a_graph_gives_its_page_and_a_notebook_shows_it():
+    graph = Graph(view_sample.small())
+    whole, part = graph.to_html(), graph.to_html("Direct Preference Optimization")
+    assert _Page(whole).title == "Graph of 15 papers" and _Page(part).title == "Around DPO"
+    assert whole == render(graph.data, title="Graph of 15 papers") and len(repr(whole)) < 100
+    with pytest.raises(UnknownNameError):
+        graph.to_html("nothing of that name")
+
+
+def test_a_cell_is_a_frame_without_rights_that_holds_its_page():
+    cell = _Page(Graph(view_sample.small())._repr_html_())
+    [(tag, attrs)] = cell.tags
+    assert tag == "iframe" and "src" not in attrs
+    assert set(attrs["sandbox"].split()) == {
+        "allow-scripts",
+        "allow-downloads",
+        "allow-popups",
+        "allow-popups-to-escape-sandbox",
+    }
+    assert _Page(attrs["srcdoc"]).block("graph")["start"] == "n=model-bert&h=1"  # the most connected thing
+
+
+def test_a_cell_of_an_empty_graph_is_a_page_too():
+    empty = GraphData(format="1", generator="t", papers=(), entities=(), claims=())
+    assert _Page(_Page(Graph(empty)._repr_html_()).tags[0][1]["srcdoc"]).block("graph")["nodes"]["id"] == []
+
+
+def test_names_in_a_cell_stay_text():
+    cell = _Page(page(hostile(), "method-bad")._repr_html_())
+    assert [tag for tag, _ in cell.tags] == ["iframe"]
+    inside = _Page(cell.tags[0][1]["srcdoc"])
+    assert "img" not in [tag for tag, _ in inside.tags] and inside.title == f"Around {view_sample.HOSTILE}"
 
 
 def test_names_and_quotes_that_look_like_html_stay_text():
@@ -242,3 +392,16 @@ def test_neighbours_stand_closer_than_strangers():
     linked = [(edge.subject, edge.object) for edge in drawing.edges]
     strangers = [(a, linked[(i * 7 + 3) % len(linked)][1]) for i, (a, _) in enumerate(linked)]
     assert mean(linked) < 0.5 * mean(strangers)
+
+
+def test_the_benchmark_says_which_page_was_given_up():
+    sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+    from view import Measured, report
+
+    rows = [
+        Measured(20_000, "pyvis", 1.0, 5.8, None, None, None),
+        Measured(300, "paper-kg", 0.2, 0.6, 0.81, (60, 17), (59, 18)),
+    ]
+    text = report(rows, 120, 0.5)
+    assert re.search(r"20,000 +\| +pyvis \| +1.0 \| +5.8 \| +not by 120 \| +– \| +– \|", text)
+    assert re.search(r"300 +\| +paper-kg \| +0.2 \| +0.6 \| +0.8 \| +60 \(17\) \| +59 \(18\) \|", text)

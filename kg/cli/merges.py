@@ -18,7 +18,7 @@ def merges(
     limit: Annotated[int | None, typer.Option(min=1, help="List so many at most.", show_default=False)] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, an array of objects, instead.")] = False,
 ) -> None:
-    """List what was merged across papers and why, the weakest first, as a file for --links.
+    """List what was merged, names and papers, and why, the weakest first, as a file for --links.
 
     Example: kg merges > links.txt
     """

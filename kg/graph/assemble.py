@@ -17,6 +17,7 @@ from kg.model import (
     GraphData,
     LocalEntity,
     Mention,
+    Merge,
     Paper,
     PaperLink,
     Resolution,
@@ -98,11 +99,22 @@ def _place(span: Span) -> tuple[int, int, int]:
     return _SECTIONS[span.section], span.start, span.end
 
 
+def _allowed(predicate: str, subject: Entity | None, object_: Entity) -> bool:
+    """Whether things of these types can be the ends of an edge; the subject is the paper where it is no entity."""
+    kinds = vocabulary().predicates[predicate]
+    return ("Paper" if subject is None else subject.type) in kinds.domain and object_.type in kinds.range
+
+
+def _dataset(name: str | None, nodes: Mapping[str, str], entities: Mapping[str, Entity]) -> str | None:
+    """The data set that a local name means, unless other papers or the lexicon showed that it is none."""
+    node = None if name is None else nodes.get(name)
+    return node if node is not None and entities[node].type == "Dataset" else None
+
+
 def _stated(
     extraction: Extraction, nodes: Mapping[str, str], entities: Mapping[str, Entity], quotes: _Quotes
 ) -> Iterator[Claim]:
     """The paper's statements; one whose ends other papers showed to be of a kind that it does not allow is left out."""
-    predicates = vocabulary().predicates
     for relation in extraction.relations:
         if relation.polarity != "asserted":
             continue
@@ -110,9 +122,7 @@ def _stated(
         object_ = _end(relation.object, extraction.paper, nodes)
         if subject is None or object_ is None or subject == object_:
             continue
-        kinds = predicates[relation.predicate]
-        subject_type = "Paper" if subject == extraction.paper else entities[subject].type
-        if subject_type not in kinds.domain or entities[object_].type not in kinds.range:
+        if object_ == extraction.paper or not _allowed(relation.predicate, entities.get(subject), entities[object_]):
             continue
         yield _claim(
             subject,
@@ -123,7 +133,7 @@ def _stated(
             span=relation.span,
             rule=relation.rule,
             confidence=relation.confidence,
-            dataset=None if relation.dataset is None else _end(relation.dataset, extraction.paper, nodes),
+            dataset=_dataset(relation.dataset, nodes, entities),
         )
 
 
@@ -131,13 +141,15 @@ def _end(name: str, paper: str, nodes: Mapping[str, str]) -> str | None:
     return paper if name == PAPER else nodes.get(name)
 
 
-def _mentioned(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -> Iterator[Claim]:
-    """One claim for each thing that the paper names, with the sentence that names it first."""
+def _mentioned(
+    extraction: Extraction, nodes: Mapping[str, str], entities: Mapping[str, Entity], quotes: _Quotes
+) -> Iterator[Claim]:
+    """One claim for each thing that the paper names, with the sentence that names it first; addresses are no names."""
     first: dict[str, tuple[Span, LocalEntity]] = {}
     for entity in extraction.entities:
         mention = _first_mention(entity)
         node = nodes.get(entity.name)
-        if mention is None or node is None:
+        if mention is None or node is None or not _allowed("mentions", None, entities[node]):
             continue
         before = first.get(node)
         if before is None or (_place(mention.span), entity.name) < (_place(before[0]), before[1].name):
@@ -156,7 +168,9 @@ def _mentioned(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes
         )
 
 
-def _linked(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -> Iterator[Claim]:
+def _linked(
+    extraction: Extraction, nodes: Mapping[str, str], entities: Mapping[str, Entity], quotes: _Quotes
+) -> Iterator[Claim]:
     for link in extraction.links:
         node = nodes.get(link.url)
         if node is None:
@@ -164,7 +178,7 @@ def _linked(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -
         span = None if link.span is None else quotes.sentence(link.span)
         yield _claim(
             extraction.paper,
-            "hasRepository" if link.kind == "Repository" else "hasPage",
+            "hasRepository" if entities[node].type == "Repository" else "hasPage",
             node,
             extraction.paper,
             quote=link.written if span is None else quotes.quote(span),
@@ -187,6 +201,8 @@ def _hosted(
             node = nodes.get(entity.name)
             if node is None or entities[node].type != wanted:
                 continue
+            if not _allowed("hostedIn", entities[node], entities[repository]):
+                continue
             if all(match_key(normal_form(form)) != key for form in (entity.name, *entity.aliases)):
                 continue
             span = None if link.span is None else quotes.sentence(link.span)
@@ -206,7 +222,7 @@ def _named(resolution: Resolution, entities: Mapping[str, Entity], papers: Mappi
     for variant in resolution.variants:
         child = entities[variant.child]
         place = next(((p, s) for p, s in child.mentions if p in papers), None)
-        if place is None:
+        if place is None or not _allowed("variantOf", child, entities[variant.parent]):
             continue
         paper, span = place
         yield _claim(
@@ -214,12 +230,15 @@ def _named(resolution: Resolution, entities: Mapping[str, Entity], papers: Mappi
         )
 
 
-def _scores(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -> Iterator[Score]:
+def _scores(
+    extraction: Extraction, nodes: Mapping[str, str], entities: Mapping[str, Entity], quotes: _Quotes
+) -> Iterator[Score]:
+    """The paper's results; what turned out to be no data set is left out of them."""
     for result in extraction.results:
         system = _end(result.system, extraction.paper, nodes)
         if system is None:
             continue
-        dataset = None if result.dataset is None else nodes.get(result.dataset)
+        dataset = _dataset(result.dataset, nodes, entities)
         number, unit = read_number(result.value) if result.kind != "range" else (None, None)
         content = (system, result.metric, result.value, extraction.paper, result.span, dataset, result.kind)
         yield Score(
@@ -240,7 +259,12 @@ def _scores(extraction: Extraction, nodes: Mapping[str, str], quotes: _Quotes) -
 
 
 def assemble(
-    papers: Iterable[Paper], extractions: Iterable[Extraction], resolution: Resolution, *, generator: str = _GENERATOR
+    papers: Iterable[Paper],
+    extractions: Iterable[Extraction],
+    resolution: Resolution,
+    *,
+    matches: Iterable[Merge] = (),
+    generator: str = _GENERATOR,
 ) -> GraphData:
     """Build the graph: claims with their quotes, scores, addresses; everything sorted.
 
@@ -251,6 +275,7 @@ def assemble(
         papers: The distinct papers.
         extractions: What was read in them; those of other papers are left out.
         resolution: Which node each local name means.
+        matches: Why records of the sources are one paper.
         generator: What to record as the maker of the graph.
     """
     by_id = {paper.id: paper for paper in papers}
@@ -266,11 +291,13 @@ def assemble(
         quotes = _Quotes(paper)
         for claim in _stated(extraction, nodes, entities, quotes):
             _keep(claims, claim)
-        for claim in (*_mentioned(extraction, nodes, quotes), *_linked(extraction, nodes, quotes)):
+        for claim in _mentioned(extraction, nodes, entities, quotes):
+            _keep(claims, claim)
+        for claim in _linked(extraction, nodes, entities, quotes):
             _keep(claims, claim)
         for claim in _hosted(extraction, nodes, entities, quotes):
             _keep(claims, claim)
-        for score in _scores(extraction, nodes, quotes):
+        for score in _scores(extraction, nodes, entities, quotes):
             _keep(scores, score)
         for link in extraction.links:
             if link.url in nodes:
@@ -285,7 +312,7 @@ def assemble(
         claims=tuple(sorted(claims.values(), key=lambda c: (c.subject, c.predicate, c.object, c.paper, c.id))),
         scores=tuple(sorted(scores.values(), key=lambda s: (s.system, s.metric, s.value, s.paper, s.id))),
         links=tuple(sorted(links)),
-        merges=tuple(sorted(resolution.merges)),
+        merges=tuple(sorted((*resolution.merges, *matches))),
         variants=tuple(sorted(resolution.variants)),
         near=resolution.near,
     )

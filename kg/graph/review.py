@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.model import GraphData, Merge, NearMerge
@@ -9,16 +10,20 @@ from kg.resolve.decisions import Side, format_decision
 
 __all__ = ["duplicate_lines", "merge_line", "merge_lines", "near_line", "weakest_first"]
 
+_IDENTIFIER = re.compile(r"[a-z]+:\S+")
 _STRENGTH = (
+    "near-text",
     "misspelling",
     "head-noun",
     "acronym",
     "inner-acronym",
     "shared-acronym",
     "same-paper",
+    "same-title",
     "normal-form",
     "lexicon",
     "same-repository",
+    "same-identifier",
     "decision",
 )
 """Rules from the one to look at first to the one that needs no look, for merges of one score."""
@@ -34,8 +39,9 @@ def weakest_first(data: GraphData) -> list[Merge]:
 
 
 def _sides(found: Merge | NearMerge, *, narrow: bool) -> tuple[Side, Side]:
+    """The two sides; of papers, a title is told of the source in which it stands, and an identifier of none."""
     first, second = (
-        Side(kind, name, paper if narrow else None)
+        Side(kind, name, paper if narrow or (kind == "Paper" and not _IDENTIFIER.fullmatch(name)) else None)
         for kind, name, paper in zip(found.types, found.surfaces, found.papers, strict=True)
     )
     return first, second

@@ -17,7 +17,8 @@ __all__ = ["Island", "Layout", "layout"]
 _SPACING = 46.0  # the distance that neighbours should have
 _GAP = 34.0  # between islands
 _PAIRS = 70  # up to this size every pair repels; beyond, only those in neighbouring cells
-_ROUNDS = 60
+_ROUNDS = (24, 60)  # in large islands fewer: no eye can tell them apart there
+_FINE = 150  # nodes in an island up to which all rounds are made
 _GOLDEN_TURN = (-0.737369, 0.675490)  # cosine and sine of the golden angle, 2.399963 rad
 
 Point = tuple[float, float]
@@ -118,8 +119,9 @@ def _force(group: Sequence[int], near: Sequence[dict[int, float]]) -> list[Point
         x[i], y[i] = px, py
     k = _SPACING
     heat = k * max(1.0, math.sqrt(n) * 0.25)
-    for step in range(_ROUNDS if n > 2 else 0):
-        limit = heat * (1.0 - step / _ROUNDS) + 0.5
+    rounds = max(_ROUNDS[0], min(_ROUNDS[1], math.ceil(_ROUNDS[1] * math.sqrt(_FINE / n)))) if n > 2 else 0
+    for step in range(rounds):
+        limit = heat * (1.0 - step / rounds) + 0.5
         fx, fy = _repulsion(x, y, k)
         for a, b in links:
             dx, dy = x[a] - x[b], y[a] - y[b]
@@ -172,11 +174,12 @@ def _repulsion(x: Sequence[float], y: Sequence[float], k: float) -> tuple[list[f
     fx = [0.0] * n
     fy = [0.0] * n
     square = k * k
-    for i, others in _candidates(x, y, k * 2.2):
+    for i, others in _candidates(x, y, k * 1.6):
         xi, yi = x[i], y[i]
         gx = gy = 0.0
         for j in others:
-            dx, dy = xi - x[j], yi - y[j]
+            dx = xi - x[j]
+            dy = yi - y[j]
             d = dx * dx + dy * dy
             if d < 0.01:
                 dx, dy, d = 0.1 * (1 + (i & 3)), 0.1 * (1 + (j & 3)), 0.1

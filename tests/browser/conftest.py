@@ -35,16 +35,22 @@ def browser():
 @pytest.fixture(scope="session")
 def html_files(tmp_path_factory) -> dict[str, Path]:
     import view_sample
-    from test_view import hostile
+    from test_view import doubted, hostile
 
     from kg.view import render
 
     folder = tmp_path_factory.mktemp("pages with space")
-    pages = {"small": (view_sample.small(), "Sample graph"), "hostile": (hostile(), view_sample.HOSTILE)}
+    small = view_sample.small()
+    pages = {
+        "small": render(small, title="Sample graph"),
+        "hostile": render(hostile(), title=view_sample.HOSTILE),
+        "cut": render(small, title="A part", max_nodes=20),
+        "doubted": render(doubted(), title="With a denial"),
+    }
     files = {}
-    for name, (data, title) in pages.items():
+    for name, text in pages.items():
         files[name] = folder / f"{name}.html"
-        files[name].write_text(render(data, title=title), encoding="utf-8")
+        files[name].write_text(text, encoding="utf-8")
     return files
 
 

@@ -7,6 +7,9 @@ import json
 import re
 
 import pytest
+import view_sample
+
+from kg.graph import Graph
 
 pytestmark = pytest.mark.browser
 
@@ -273,9 +276,22 @@ def test_tables_data_and_turtle_hold_what_is_visible(open_page, tmp_path):
     graph = rdflib.Graph().parse(saved(page, "ttl", tmp_path))
     found = graph.query(
         "PREFIX kg: <https://w3id.org/paper-kg/ns#> SELECT ?l WHERE {"
-        " <https://w3id.org/paper-kg/id/model-roberta> kg:outperforms ?x . ?x rdfs:label ?l }"
+        " <https://w3id.org/paper-kg/id/model-roberta> kg:outperforms ?x . ?x skos:prefLabel ?l }"
     )
     assert {str(row.l) for row in found} == {"BERT", "XLNet"}
+
+
+def test_the_turtle_of_the_page_says_nothing_that_graph_ttl_does_not(open_page, tmp_path):
+    import rdflib
+
+    whole = Graph(view_sample.small()).to_rdflib()
+    part = rdflib.Graph().parse(saved(open_page(), "ttl", tmp_path))
+    named = [triple for triple in part if not any(isinstance(term, rdflib.BNode) for term in triple)]
+    assert len(named) > 500
+    assert [triple for triple in named if triple not in whole] == []
+    quotes = "SELECT ?q WHERE { ?c prov:wasQuotedFrom/oa:hasSelector/oa:exact ?q }"
+    oa = {"prov": rdflib.PROV, "oa": "http://www.w3.org/ns/oa#"}
+    assert {str(row.q) for row in part.query(quotes, initNs=oa)} >= {"RoBERTa also surpasses XLNet."}
 
 
 PLACES = (
@@ -303,6 +319,115 @@ def test_the_query_that_is_copied_is_sparql(open_page):
         page.wait_for_function("window.copied")
         prepareQuery(page.evaluate("window.copied"))
         assert status(page) == "SPARQL query copied."
+
+
+def copied(page, button):
+    """What lies on the clipboard after a click in the menu."""
+    page.evaluate("() => navigator.clipboard.writeText('')")
+    page.click("#export summary")
+    page.click(button)
+    page.wait_for_function("async () => await navigator.clipboard.readText() !== ''")
+    return page.evaluate("() => navigator.clipboard.readText()")
+
+
+def asked(graph, sparql):
+    """The answer to a query, as one dict a row, nodes by the ends of their addresses."""
+    table = graph.query(sparql)
+    return [
+        {
+            name: re.split("[/#:]", str(value).strip("<>"))[-1]
+            for name, value in zip(table.columns, row, strict=True)
+            if value
+        }
+        for row in table.rows
+    ]
+
+
+FILTERS = (
+    "#",
+    "#t=Paper.Task",
+    "#g=1",
+    "#r=uses.introduces",
+    "#c=80",
+    "#y=2018-2020",
+    "#s=2",
+    "#c=70&y=2019-2023&t=Dataset",
+)
+
+
+def test_the_query_for_the_whole_graph_finds_what_the_page_shows(open_page, tmp_path):
+    """Asked of the triples that a build writes, with every filter of the page."""
+    known = Graph(view_sample.small())
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    for place in FILTERS:
+        visit(page, place + "&tab=relations")
+        rows = asked(known, copied(page, "#copy-sparql"))
+        answer = {(row["subject"], row["predicate"], row["object"]) for row in rows}
+        shown = json.loads(saved(page, "json", tmp_path).read_text(encoding="utf-8"))["edges"]
+        ends = {(edge["subject"], edge["object"]) for edge in shown}
+        assert (place, {(subject, object_) for subject, _, object_ in answer}) == (place, ends)
+        assert len(answer) == len(shown) > 0
+
+
+def test_the_query_for_a_thing_finds_its_neighbourhood_and_its_answers(open_page, tmp_path):
+    known = Graph(view_sample.small())
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    for place in ("#n=model-roberta", "#n=model-alpaca&h=2", "#n=model-bert&v=beats", "#n=model-vit&v=users"):
+        visit(page, place)
+        rows = asked(known, copied(page, "#copy-sparql"))
+        nodes = {value for row in rows for name, value in row.items() if name not in ("predicate", "how")}
+        shown = json.loads(saved(page, "json", tmp_path).read_text(encoding="utf-8"))["nodes"]
+        start = re.search("n=([a-z0-9-]+)", place)[1]
+        assert (place, nodes | {start}) == (place, {node["id"] for node in shown})
+
+
+def test_what_cannot_be_copied_is_shown_to_be_copied(open_page):
+    page = open_page()
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.click("#export summary")
+    page.click("#copy-sparql")
+    assert "SELECT" in page.locator("dialog[open] textarea").input_value()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_the_link_that_is_copied_leads_back(open_page):
+    page = open_page(hash_="#n=model-bert&v=lineage", permissions=["clipboard-read", "clipboard-write"])
+    link = copied(page, "#copy-link")
+    assert status(open_page(hash_="#" + link.partition("#")[2])).startswith("BERT, lineage")
+
+
+def test_a_click_on_an_edge_shows_its_sentences(open_page):
+    """In the whole graph, and in the neighbourhood of a thing: somewhere along a line, away from what it joins."""
+    page = open_page()
+    found = 0
+    box = page.locator("#map").bounding_box()
+    for k in range(400):
+        x, y = box["x"] + 60 + (k * 37) % (box["width"] - 120), box["y"] + 60 + (k * 53) % (box["height"] - 120)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(20)
+        tip = page.locator("#tip")
+        if tip.is_visible() and tip.locator("small").inner_text() == "relation":
+            page.mouse.click(x, y)
+            page.wait_for_function("() => location.hash.includes('e=')")
+            assert page.locator("#card .kind").first.inner_text() == "relation"
+            assert page.locator("#card h3", has_text="Evidence").is_visible()
+            found += 1
+            break
+    assert found
+    page = open_page(hash_="#n=method-rlhf", reduced_motion="reduce")
+    page.wait_for_timeout(500)
+    box = page.locator("#map").bounding_box()
+    for k in range(1200):  # a coarse sweep over the drawing
+        x, y = box["x"] + 20 + (k * 41) % (box["width"] - 40), box["y"] + 20 + (k * 67) % (box["height"] - 40)
+        page.mouse.move(x, y)
+        if page.locator("#tip").is_visible() and page.locator("#tip small").inner_text() == "relation":
+            page.mouse.click(x, y)
+            page.wait_for_function("() => location.hash.includes('e=')")
+            assert re.search("(DPO|RLHF) .* (RLHF|PPO)", card_title(page))
+            assert page.locator("#card blockquote").count() >= 1
+            return
+    pytest.fail("no edge found")
 
 
 def test_everything_by_keyboard(open_page):
@@ -404,6 +529,108 @@ def test_hostile_names_and_quotes_run_nothing(open_page):
     find(page, "script")
     page.wait_for_timeout(50)
     assert page.evaluate("window.pwned") is None and page.locator("img").count() == 0
+
+
+def test_a_page_that_leaves_nodes_out_says_so_and_how_to_get_them(open_page):
+    page = open_page("cut")
+    note = page.locator("#card .warn").inner_text()
+    assert "The 20 most connected nodes of 61" in note and "graph.ttl" in note and "--max-nodes 61" in note
+    assert "the 20 most connected nodes are drawn" in page.locator("#counts").inner_text()
+    node = page.evaluate(
+        "() => { const read = (id) => JSON.parse(document.getElementById(id).textContent);"
+        " return read('graph').nodes.id[Object.keys(read('evidence').elsewhere)[0]]; }"
+    )
+    visit(page, f"#n={node}")
+    assert re.search("of them (is|are) not on this page", page.locator("#card").inner_text())
+
+
+def test_what_a_paper_denies_is_quoted_and_is_no_support(open_page):
+    page = open_page("doubted", hash_="#n=model-bert")
+    assert "DeiT" not in page.locator("#card").inner_text()  # nobody asserts it
+    box = page.locator("#card section", has=page.locator("h3", has_text="outperformed by")).locator(".relation").first
+    assert box.locator("button.count").inner_text() == "1 paper"
+    box.get_by_text("1 more quote").click()
+    assert box.locator(".evidence", has_text="It is not so.").locator(".badge").inner_text() == "negated"
+
+
+def test_a_thing_links_to_paper_and_code(open_page):
+    page = open_page(hash_="#n=method-dpo")
+    links = {link.inner_text(): link.get_attribute("href") for link in page.locator("#card .links a").all()}
+    assert links["github.com/example-lab/dpo"] == "https://github.com/example-lab/dpo"
+    assert any(text.startswith("arXiv 2306.") for text in links)
+    assert page.locator("#card .links .badge").all_inner_texts() == ["paper", "code"]
+
+
+def test_a_neighbourhood_can_be_dragged(open_page):
+    page = open_page(hash_="#n=method-rlhf", reduced_motion="reduce")
+    page.wait_for_timeout(400)
+    x, y = page.evaluate(  # the middle of the largest dot in a method's colour
+        "() => { const c = document.querySelector('#map canvas'), box = c.getBoundingClientRect();"
+        " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        " const hit = (x, y, i = 4 * (y * c.width + x)) => !d[i] && d[i + 1] === 114 && d[i + 2] === 178;"
+        " for (let y = 12; y < c.height - 12; y++) for (let x = 12; x < c.width - 12; x++)"
+        "  if ([[0, 0], [6, 0], [-6, 0], [0, 6], [0, -6]].every(([a, b]) => hit(x + a, y + b)))"
+        "   return [box.left + x * box.width / c.width, box.top + y * box.height / c.height]; }"
+    )
+    shot = "() => document.querySelector('#map canvas').toDataURL()"
+    before = page.evaluate(shot)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    assert page.evaluate(shot) != before
+    assert card_title(page) == "RLHF"
+
+
+def test_where_the_map_was_dragged_and_zoomed_to_is_kept_in_the_address(open_page):
+    page = open_page()
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 110, steps=5)
+    page.mouse.up()
+    page.mouse.wheel(0, -200)
+    page.wait_for_function("() => location.hash.includes('z=')")
+    page.wait_for_timeout(600)
+    shot = "() => document.querySelector('#map canvas').toDataURL()"
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.wait_for_timeout(100)
+    other = open_page(hash_="#" + page.url.partition("#")[2])
+    other.wait_for_timeout(400)
+    where, there = (re.search(r"z=(-?\d+)_(-?\d+)_", one.url) for one in (page, other))
+    assert (where[1], where[2]) == (there[1], there[2])
+    assert other.evaluate(shot) != open_page().evaluate(shot)
+
+
+def test_things_without_relations_show_when_asked(open_page):
+    page = open_page(hash_="#tab=things")
+    before = int(page.locator("#things caption").inner_text().split()[0])
+    page.check("#loose")
+    assert int(page.locator("#things caption").inner_text().split()[0]) >= before
+    assert "u=1" in page.url
+
+
+def test_a_cell_of_a_notebook_opens_on_its_thing_and_asks_nobody(browser):
+    """As Jupyter shows it: HTML put into a page, where the frame is sandboxed."""
+    context = browser.new_context(viewport={"width": 900, "height": 700})
+    page = context.new_page()
+    asked, faults = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_content(Graph(view_sample.small()).to_html("DPO", hops=2)._repr_html_())
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready]").wait_for(state="attached")
+    assert frame.locator("#card h2").inner_text() == "DPO"
+    assert "2 steps" in frame.locator("#status").inner_text()
+    assert not frame.locator("#filters").is_visible()
+    frame.locator("#crumbs button", has_text="Lineage").click()
+    assert "lineage" in frame.locator("#status").inner_text()
+    frame.locator("#crumbs button", has_text="Whole graph").click()
+    assert frame.locator("#card h2").inner_text() == "Where to start"
+    assert (asked, faults) == ([], [])
+    context.close()
 
 
 def test_a_broken_address_shows_something_sensible(open_page):

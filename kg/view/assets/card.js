@@ -1,5 +1,6 @@
 // The card beside the map: what is known of a thing, and for every edge the words of the paper that state it.
 
+const LINK_KIND = { Repository: "code", Page: "page" };
 const SHOWN_AT_FIRST = 6; // relations of a group; the rest behind a button
 
 function nodeButton(i, length = 120) {
@@ -33,17 +34,18 @@ function paperDate(paper) {
   return known.inferred ? `${text} (year inferred)` : text;
 }
 
-function paperButton(paper) {
+function paperButton(paper, length = 70) {
   const node = G.papers.node[paper];
   const title = G.papers.title[paper] ?? "";
-  return node >= 0 ? nodeButton(node, 70) : el("span", null, clip(title, 70));
+  return node >= 0 ? nodeButton(node, length) : el("span", null, clip(title, length));
 }
 
+/** Where a paper can be read, by its identifiers: `[address or null, words]`. */
 function paperUrls(paper) {
   return (evidence().papers[paper]?.identifiers ?? []).map(([scheme, value]) => {
-    if (scheme === "arxiv") return outLink(`https://arxiv.org/abs/${encodeURI(value)}`, `arXiv ${value}`);
-    if (scheme === "doi") return outLink(`https://doi.org/${encodeURI(value)}`, `doi ${value}`);
-    return document.createTextNode(`${scheme} ${value}`);
+    if (scheme === "arxiv") return [`https://arxiv.org/abs/${encodeURI(value)}`, `arXiv ${value}`];
+    if (scheme === "doi") return [`https://doi.org/${encodeURI(value)}`, `doi ${value}`];
+    return [null, `${scheme} ${value}`];
   });
 }
 
@@ -55,10 +57,11 @@ function confidenceMeter(percent) {
   return el("span", { title: "confidence: the estimated probability that the paper says so" }, meter, `${percent} %`);
 }
 
-function sourceLine(paper, percent, rule, more = []) {
+function sourceLine(paper, percent, rule, more = [], named = true) {
   const date = paper >= 0 ? paperDate(paper) : null;
-  return el("div", { class: "source" }, paper >= 0 ? paperButton(paper) : null, date ? el("span", null, date) : null,
-    confidenceMeter(percent), el("code", { title: "the rule that found it" }, rule), ...more);
+  return el("div", { class: "source" }, paper >= 0 && named ? paperButton(paper) : null, date ? el("span", null, date) : null,
+    confidenceMeter(percent), el("code", { title: "the rule that found it" }, rule), ...more,
+    ...(paper >= 0 ? paperUrls(paper).filter(([url]) => url).slice(0, 1).map(([url, text]) => outLink(url, text.split(" ")[0])) : []));
 }
 
 function claimBox(c, nodes) {
@@ -71,7 +74,7 @@ function claimBox(c, nodes) {
   if (facts.section[c] === "title") more.push(el("span", { class: "badge" }, "title"));
   if (facts.section[c] === "field") more.push(el("span", { class: "badge" }, "given by the source"));
   return el("div", { class: "evidence" }, facts.quote[c] ? markedQuote(facts.quote[c], nodes) : null,
-    sourceLine(G.claims.paper[c], G.claims.confidence[c], evidence().rules[facts.rule[c]], more));
+    sourceLine(G.claims.paper[c], G.claims.confidence[c], facts.rule[c], more, !nodes.includes(G.papers.node[G.claims.paper[c]])));
 }
 
 /** All that states an edge: quotes, or the rule that read it from names, or the address as it was written. */
@@ -146,12 +149,12 @@ function resultsTable(i) {
       { head: "Metric", value: (s) => s.metric },
       { head: "On", value: (s) => name(s.dataset), cell: (s) => (typeof s.dataset === "number" ? nodeButton(s.dataset) : s.dataset ?? "") },
       { head: "Value", value: (s) => s.number ?? s.value, cell: (s) => s.value, numeric: true },
-      { head: "Paper", value: (s) => G.papers.title[s.paper] ?? "", cell: (s) => (s.paper >= 0 ? paperButton(s.paper) : "") },
+      { head: "Paper", value: (s) => G.papers.title[s.paper] ?? "", cell: (s) => (s.paper >= 0 ? paperButton(s.paper, 34) : "") },
     ], scores);
-  const quotes = el("details", null, el("summary", null, "Quotes"));
+  const quotes = el("details", null, el("summary", null, "The sentences behind them"));
   quotes.addEventListener("toggle", () => {
     if (quotes.open && quotes.children.length === 1) {
-      for (const s of scores) quotes.append(el("div", { class: "evidence" }, markedQuote(s.quote, [i]), sourceLine(s.paper, s.confidence, evidence().rules[s.rule])));
+      for (const s of scores) quotes.append(el("div", { class: "evidence" }, markedQuote(s.quote, [i]), sourceLine(s.paper, s.confidence, s.rule)));
     }
   });
   return el("section", null, el("h3", null, "Results", el("span", { class: "count" }, String(scores.length))), table, quotes);
@@ -192,7 +195,7 @@ function nodeCard(i) {
   if (aliases(i).length) card.append(el("ul", { class: "aliases", "aria-label": "Other names" }, ...aliases(i).map((alias) => el("li", null, alias))));
   if (paper >= 0) card.append(...paperFacts(paper));
   const links = linksOf(i);
-  if (links.length) card.append(el("ul", { class: "plain facts", "aria-label": "Links" }, ...links.map((link) => el("li", null, link))));
+  if (links.length) card.append(el("ul", { class: "plain facts links", "aria-label": "Links" }, ...links));
   card.append(el("div", { class: "actions" },
     el("button", { type: "button", onclick: () => copySparql() }, "Copy SPARQL"), el("button", { type: "button", onclick: () => copyLink() }, "Copy link")));
   const first = QUESTION_FIRST[state.question] ?? [];
@@ -201,11 +204,13 @@ function nodeCard(i) {
   const relations = relationGroups(i, rank);
   card.append(...(state.question === "near" ? [results, ...relations] : [...relations, results]).filter(Boolean)); // the answer first
   const mentioned = (evidence().mentions[i] ?? []).slice().sort((a, b) => G.papers.year[b] - G.papers.year[a] || a - b);
-  if (mentioned.length) {
+  const elsewhere = evidence().elsewhere[i] ?? 0;
+  if (mentioned.length || elsewhere) {
     const list = el("ul", { class: "plain" });
     const add = (papers) => list.append(...papers.map((p) => el("li", null, paperButton(p), G.papers.year[p] ? ` (${G.papers.year[p]})` : "")));
     add(mentioned.slice(0, 12));
-    card.append(el("h3", null, "Mentioned in", el("span", { class: "count" }, plural(mentioned.length, "paper", "papers"))), list);
+    card.append(el("h3", null, "Mentioned in", el("span", { class: "count" }, plural(mentioned.length + elsewhere, "paper", "papers"))), list);
+    if (elsewhere) card.append(el("p", { class: "note" }, `${plural(elsewhere, "of them is", "of them are")} not on this page.`));
     if (mentioned.length > 12) {
       const more = el("button", { type: "button", class: "more", onclick: () => { add(mentioned.slice(12)); more.remove(); } }, `Show all ${mentioned.length}`);
       card.append(more);
@@ -218,11 +223,9 @@ const QUESTION_FIRST = { beats: ["outperforms", "comparesWith"], lineage: ["base
 
 function paperFacts(paper) {
   const known = evidence().papers[paper] ?? {};
-  const people = known.authors?.length ? clip(known.authors.slice(0, 6).join(", "), 160) + (known.authors.length > 6 ? " et al." : "") : known.author_count ? plural(known.author_count, "author", "authors") : null;
+  const people = known.authors?.length ? clip(known.authors.join(", "), 160) + (known.author_count > known.authors.length ? ` and ${known.author_count - known.authors.length} more` : "") : known.author_count ? plural(known.author_count, "author", "authors") : null;
   const lines = [[people, known.organization].filter(Boolean).join(" · "), paperDate(paper), (known.categories ?? []).join(", ")].filter(Boolean);
   const out = lines.map((line) => el("p", { class: "facts" }, line));
-  const urls = paperUrls(paper);
-  if (urls.length) out.push(el("p", { class: "facts" }, ...urls.flatMap((url, k) => (k ? [" · ", url] : [url]))));
   if (known.sources?.length) out.push(el("p", { class: "facts" }, `read from ${known.sources.join(", ")}`));
   const names = Object.entries(evidence().mentions).filter(([, papers]) => papers.includes(paper)).map(([i]) => +i).sort((a, b) => importance[b] - importance[a] || a - b);
   if (names.length) {
@@ -232,13 +235,14 @@ function paperFacts(paper) {
   return out;
 }
 
-/** Addresses of a thing: its own, or those that the papers that introduce it give. */
+/** Where to go on: the thing's own address, the papers that introduce it, and the code and pages that these give. */
 function linksOf(i) {
   const urls = new Map();
-  if (G.nodes.url[i]) urls.set(G.nodes.url[i], G.nodes.url[i]);
+  if (G.nodes.url[i]) urls.set(G.nodes.url[i], [typeOf(i).label, G.nodes.url[i]]);
   const papers = new Set(paperOf[i] >= 0 ? [paperOf[i]] : incident[i].filter((e) => G.edges.o[e] === i && G.predicates[G.edges.p[e]].name === "introduces").map((e) => paperOf[G.edges.s[e]]));
-  for (const [paper, , url, written] of evidence().links) if (papers.has(paper)) urls.set(url, written && written !== url ? `${url} (written ${written})` : url);
-  return [...urls].map(([url, text]) => outLink(url, text));
+  for (const paper of papers) for (const [url, text] of paperUrls(paper)) urls.set(url ?? text, ["paper", text]);
+  for (const [paper, node, url] of evidence().links) if (papers.has(paper)) urls.set(url, [LINK_KIND[typeOf(node).name] ?? "page", url]);
+  return [...urls].map(([url, [kind, text]]) => el("li", null, el("span", { class: "badge" }, kind), outLink(url, text.replace(/^https?:\/\//, ""))));
 }
 
 function edgeCard(e) {
@@ -262,10 +266,10 @@ function startCard() {
   const { papers, entities, claims, dropped } = G.counts;
   card.replaceChildren(el("h2", null, "Where to start"),
     el("p", { class: "facts" }, `${plural(papers, "paper", "papers")} name ${plural(entities, "thing", "things")}; ${plural(claims, "statement", "statements")} relate them, each with the words that make it. Click anything, or press / to search.`));
-  if (dropped) card.append(el("p", { class: "note warn" }, `The ${plural(NODES, "most connected node", "most connected nodes")} of ${(NODES + dropped).toLocaleString("en")} are on this page. graph.ttl and graph.json beside it hold all; a higher max_nodes draws more.`));
+  if (dropped) card.append(el("p", { class: "note warn" }, `The ${plural(NODES, "most connected node", "most connected nodes")} of ${(NODES + dropped).toLocaleString("en")} are on this page. graph.ttl and graph.json beside it hold all; kg view --max-nodes ${NODES + dropped} draws all.`));
   for (const [index, type] of G.types.entries()) {
     if (type.name === "Paper" || type.name === "Repository" || type.name === "Page") continue;
-    const top = visible.ranked.filter((i) => G.nodes.type[i] === index && degreeOn[i]).slice(0, 6);
+    const top = visible.ranked.filter((i) => G.nodes.type[i] === index && degreeOn[i]).sort((a, b) => degreeOn[b] - degreeOn[a] || importance[b] - importance[a] || a - b).slice(0, 6);
     if (!top.length) continue;
     card.append(el("h3", null, icon(type), `Most connected ${type.plural}`),
       el("ul", { class: "ranks" }, ...top.map((i) => el("li", null, nodeButton(i, 60), el("span", { class: "count" }, plural(degreeOn[i], "relation", "relations"))))));

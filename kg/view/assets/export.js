@@ -57,12 +57,12 @@ function svgText() {
     line.append(document.createElementNS(SVG, "title"));
     line.firstChild.textContent = edgeText(e);
   }
-  const labelled = inFocus ? new Set(now.nodes) : new Set(chooseLabels(camera, 90).map((one) => one.node));
+  const labelled = new Map(inFocus ? now.nodes.map((i) => [i, 1]) : chooseLabels(camera, 90).map((one) => [one.node, one.side]));
   for (const i of now.nodes) {
     const p = place(i);
     if (!inside(p)) continue;
-    root.append(svgShape(typeOf(i).shape, p.x, p.y, inFocus ? 12 : radiusOf[i], colourOf(typeOf(i))));
-    if (labelled.has(i)) make("text", { x: p.x.toFixed(1), y: (p.y + (inFocus ? 28 : radiusOf[i] + 12 / camera.scale)).toFixed(1), "text-anchor": "middle", "font-family": "system-ui, sans-serif", "font-size": inFocus ? 13 : 12 / camera.scale, fill: cssColour("--ink"), stroke: cssColour("--bg"), "stroke-width": 3 / camera.scale, "paint-order": "stroke" }, clip(label(i), 40));
+    root.append(svgShape(typeOf(i).shape, p.x, p.y, inFocus ? 12 : Math.max(radiusOf[i], leastOf[i] / camera.scale), colourOf(typeOf(i))));
+    if (labelled.has(i)) make("text", { x: p.x.toFixed(1), y: (p.y + (inFocus ? 28 : labelled.get(i) * (Math.max(radiusOf[i], leastOf[i] / camera.scale) + 9 / camera.scale) + 4 / camera.scale)).toFixed(1), "text-anchor": "middle", "font-family": "system-ui, sans-serif", "font-size": inFocus ? 13 : 12 / camera.scale, fill: cssColour("--ink"), stroke: cssColour("--bg"), "stroke-width": 3 / camera.scale, "paint-order": "stroke" }, clip(label(i), 40));
   }
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(root)}\n`;
 }
@@ -86,7 +86,7 @@ function csvText() {
     if (!claims.length) rows.push([...start, "", "", "", "", ""]);
     for (const c of claims) {
       const paper = G.claims.paper[c];
-      rows.push([...start, facts.claims.quote[c], G.papers.title[paper] ?? "", G.papers.year[paper] || "", G.claims.confidence[c] / 100, facts.rules[facts.claims.rule[c]]]);
+      rows.push([...start, facts.claims.quote[c], G.papers.title[paper] ?? "", G.papers.year[paper] || "", G.claims.confidence[c] / 100, facts.claims.rule[c]]);
     }
   }
   return rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
@@ -100,51 +100,45 @@ function jsonText() {
     nodes: now.nodes.map((i) => ({ id: G.nodes.id[i], type: typeOf(i).name, label: label(i), aliases: aliases(i), ...(G.nodes.url[i] ? { url: G.nodes.url[i] } : {}), ...(G.nodes.year[i] ? { year: G.nodes.year[i] } : {}) })),
     edges: now.edges.map((e) => ({
       subject: G.nodes.id[G.edges.s[e]], predicate: G.predicates[G.edges.p[e]].name, object: G.nodes.id[G.edges.o[e]],
-      claims: claimsShown(e).map((c) => ({ id: facts.claims.id[c], quote: facts.claims.quote[c], paper: G.papers.title[G.claims.paper[c]], confidence: G.claims.confidence[c] / 100, rule: facts.rules[facts.claims.rule[c]] })),
+      claims: claimsShown(e).map((c) => ({ id: facts.claims.id[c], quote: facts.claims.quote[c], paper: G.papers.title[G.claims.paper[c]], confidence: G.claims.confidence[c] / 100, rule: facts.claims.rule[c] })),
     })),
   }, null, 1) + "\n";
 }
 
+/** What graph.ttl says of what is shown, in the same terms: things, edges, and the claims with their quotes. */
 function turtleText() {
   const now = shownNow();
+  const facts = evidence();
   const literal = (text) => `"${text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
-  const lines = Object.entries(G.namespaces).map(([prefix, iri]) => `@prefix ${prefix}: <${iri}> .`);
-  lines.push("");
+  const out = [];
+  const say = (id, parts) => out.push(`kgr:${id} ${parts.join(" ;\n    ")} .`);
   for (const i of now.nodes) {
-    const parts = [`a ${typeOf(i).rdf.join(", ")}`, `rdfs:label ${literal(label(i))}`, ...aliases(i).map((alias) => `skos:altLabel ${literal(alias)}`)];
+    const named = paperOf[i] >= 0 ? "dcterms:title" : "skos:prefLabel";
+    const parts = [`a ${typeOf(i).rdf.join(", ")}`, `${named} ${literal(label(i))}`, ...aliases(i).map((alias) => `skos:altLabel ${literal(alias)}`)];
     const url = G.nodes.url[i] && safeUrl(G.nodes.url[i]);
-    if (url && !/[\s<>"{}|\\^`]/.test(url)) parts.push(`rdfs:seeAlso <${url}>`);
-    lines.push(`kgr:${G.nodes.id[i]} ${parts.join(" ;\n    ")} .`);
+    if (url && !/[\s<>"{}|\\^`]/.test(url)) parts.push(`${typeOf(i).name === "Repository" ? "schema:codeRepository" : "schema:url"} <${url}>`);
+    say(G.nodes.id[i], parts);
   }
-  for (const e of now.edges) lines.push(`kgr:${G.nodes.id[G.edges.s[e]]} ${G.predicates[G.edges.p[e]].rdf} kgr:${G.nodes.id[G.edges.o[e]]} .`);
-  return lines.join("\n") + "\n";
+  for (const e of now.edges) {
+    const ends = [G.nodes.id[G.edges.s[e]], G.predicates[G.edges.p[e]].rdf, G.nodes.id[G.edges.o[e]]];
+    say(ends[0], [`${ends[1]} kgr:${ends[2]}`]);
+    for (const c of claimsShown(e)) {
+      const paper = G.papers.node[G.claims.paper[c]] ?? -1;
+      const source = paper >= 0 ? `oa:hasSource kgr:${G.nodes.id[paper]} ; ` : "";
+      say(facts.claims.id[c], [
+        "a rdf:Statement, kg:Claim", `rdf:subject kgr:${ends[0]}`, `rdf:predicate ${ends[1]}`, `rdf:object kgr:${ends[2]}`,
+        `kg:polarity "${facts.claims.polarity[c] ?? "asserted"}"`, `kg:rule ${literal(facts.claims.rule[c])}`, ...(paper >= 0 ? [`prov:hadPrimarySource kgr:${G.nodes.id[paper]}`] : []),
+        `prov:wasQuotedFrom [ a oa:SpecificResource ; ${source}oa:hasSelector [ a oa:TextQuoteSelector ; oa:exact ${literal(facts.claims.quote[c])} ] ]`,
+      ]);
+    }
+  }
+  const body = out.join("\n") + "\n";
+  return `${prefixLines(body, (name, iri) => `@prefix ${name}: <${iri}> .`)}\n\n${body}`;
 }
 
-/** A query that asks the built graph for what the page shows. */
-function sparqlText() {
-  const prefix = (names) => names.map((name) => `PREFIX ${name}: <${G.namespaces[name]}>`).join("\n");
-  const rdf = (name) => G.predicates[PREDICATE[name]].rdf;
-  const used = (text) => Object.keys(G.namespaces).filter((name) => new RegExp(`(^|[^\\w:/])${name}:`, "m").test(text));
-  let body;
-  if (state.edge >= 0) {
-    const e = state.edge;
-    body = `SELECT ?claim ?property ?value WHERE {\n  ?claim rdf:subject kgr:${G.nodes.id[G.edges.s[e]]} ;\n    rdf:predicate ${G.predicates[G.edges.p[e]].rdf} ;\n    rdf:object kgr:${G.nodes.id[G.edges.o[e]]} ;\n    ?property ?value .\n}`;
-  } else if (state.node >= 0) {
-    const id = `kgr:${G.nodes.id[state.node]}`;
-    if (state.question === "beats") body = `SELECT ?better ?worse WHERE {\n  { ?better ${rdf("outperforms")} ${id} } UNION { ${id} ${rdf("outperforms")} ?worse }\n}`;
-    else if (state.question === "lineage") {
-      const path = `(${DESCENT.map(rdf).join("|")})+`;
-      body = `SELECT ?ancestor ?descendant WHERE {\n  { ${id} ${path} ?ancestor } UNION { ?descendant ${path} ${id} }\n}`;
-    } else if (state.question === "users") body = `SELECT ?user ?how WHERE {\n  VALUES ?how { ${USE.map(rdf).join(" ")} }\n  ?user ?how ${id} .\n}`;
-    else {
-      const shown = G.predicates.filter((one) => !filters.hiddenPredicates.has(one.name)).map((one) => one.rdf).join(" ");
-      body = `SELECT ?subject ?predicate ?object WHERE {\n  VALUES ?predicate { ${shown} }\n  { ?subject ?predicate ?object . FILTER(?subject = ${id}) }\n  UNION\n  { ?subject ?predicate ?object . FILTER(?object = ${id}) }\n}`;
-    }
-  } else {
-    const shown = G.predicates.filter((one) => !filters.hiddenPredicates.has(one.name)).map((one) => one.rdf).join(" ");
-    body = `SELECT ?subject ?predicate ?object WHERE {\n  VALUES ?predicate { ${shown} }\n  ?subject ?predicate ?object .\n}`;
-  }
-  return `${prefix(used(body))}\n${body}\n`;
+/** The namespaces that a text uses, each declared in a line of its own. */
+function prefixLines(text, declare) {
+  return Object.entries(G.namespaces).filter(([name]) => new RegExp(`(^|[^\\w:/])${name}:`, "m").test(text)).map(([name, iri]) => declare(name, iri)).join("\n");
 }
 
 async function copy(text, what) {

@@ -17,6 +17,8 @@ resetFilters();
 const nodeOn = new Uint8Array(NODES);
 const edgeOn = new Uint8Array(EDGES);
 const claimOn = new Uint8Array(claimStart[EDGES]);
+const doubted = new Uint8Array(claimStart[EDGES]); // denied or hedged: quoted, and no support
+for (const c of G.claims.doubted) doubted[c] = 1;
 const supportOf = new Uint16Array(EDGES); // papers that state the edge, among the claims that pass
 const degreeOn = new Uint16Array(NODES);
 const visible = { nodes: [], edges: [], ranked: [] };
@@ -32,7 +34,7 @@ const BY_IMPORTANCE = Array.from({ length: NODES }, (_, i) => i).sort((a, b) => 
 
 function papersOfEdge(e) {
   const papers = new Set();
-  for (let c = claimStart[e]; c < claimStart[e + 1]; c++) if (claimOn[c]) papers.add(G.claims.paper[c]);
+  for (let c = claimStart[e]; c < claimStart[e + 1]; c++) if (claimOn[c] && !doubted[c]) papers.add(G.claims.paper[c]);
   return papers.size;
 }
 
@@ -44,6 +46,7 @@ function applyFilters() {
     const year = G.papers.year[G.claims.paper[c]] ?? 0;
     claimOn[c] = +((!from || (year >= from && year <= to)) && G.claims.confidence[c] >= confidence);
   }
+  const inYears = (paper) => !from || paper < 0 || (G.papers.year[paper] >= from && G.papers.year[paper] <= to);
   degreeOn.fill(0);
   visible.nodes = [];
   visible.edges = [];
@@ -54,7 +57,7 @@ function applyFilters() {
     edgeOn[e] = +(
       predicateOn[G.edges.p[e]] && typeOn[G.nodes.type[s]] && typeOn[G.nodes.type[o]] &&
       (generic || !(isGeneric[s] || isGeneric[o])) &&
-      (G.edges.n[e] ? stated >= support : support <= 1) // an edge read from names has no claim to filter
+      (G.edges.n[e] ? stated >= support : support <= 1 && inYears(paperOf[s])) // read from names or an address: no claim to filter
     );
     if (edgeOn[e]) {
       degreeOn[s]++;
@@ -149,6 +152,7 @@ function buildYears(changed) {
     box.append(bar);
     for (const id of ["year-from", "year-to"]) $(id).append(el("option", { value: year }, String(year)));
   });
+  box.after(el("div", { class: "axis", "aria-hidden": "true" }, el("span", null, String(YEARS[0])), el("span", null, String(YEARS.at(-1)))));
   const set = (a, b) => {
     [a, b] = [Math.min(a, b), Math.max(a, b)];
     const all = a === YEARS[0] && b === YEARS.at(-1);

@@ -1,6 +1,7 @@
 // One thing and what is around it, as real vis-network nodes: live forces, draggable, arrows and relation names.
 
 const FOCUS_LIMIT = 120;
+const FOCUS_LIMIT_NARROW = 40;
 const focus = { nodes: [], edges: [], heads: [], cursor: -1, held: false };
 
 /** The nodes within some steps of one, nearest and most important first, and the visible edges among them. */
@@ -15,7 +16,7 @@ function neighbourhood(start, hops) {
       if ((edgeOn[e] || openEdge(e, start)) && !found.has(other)) next.add(other);
     }
     const ranked = [...next].sort((a, b) => importance[b] - importance[a] || a - b);
-    border = ranked.slice(0, Math.max(0, FOCUS_LIMIT - found.size));
+    border = ranked.slice(0, Math.max(0, ($("map").clientWidth < 480 ? FOCUS_LIMIT_NARROW : FOCUS_LIMIT) - found.size));
     missed += ranked.length - border.length;
     for (const i of border) found.set(i, hop);
   }
@@ -114,10 +115,11 @@ function showNeighbourhood(start, hops) {
     at.set(i, { x: Math.cos(angle) * ring * 2.4, y: Math.sin(angle) * ring * 1.9, angle });
   }
   const bent = bend(around.edges);
-  const named = around.edges.length <= 26;
+  const narrow = $("map").clientWidth < 480; // a phone: fewer words, larger
+  const named = around.edges.length <= 26 && !narrow;
   const nodes = around.nodes.map((i) => visNode(i, {
-    x: at.get(i).x, y: at.get(i).y,
-    ...(i === start ? { size: 30, mass: 3, borderWidth: 3, font: { color: cssColour("--ink"), strokeColor: cssColour("--bg"), strokeWidth: 5, size: 19, bold: true }, color: { background: colourOf(typeOf(i)), border: cssColour("--ink") } } : {}),
+    x: at.get(i).x, y: at.get(i).y, ...(narrow ? { font: { color: cssColour("--ink"), strokeColor: cssColour("--bg"), strokeWidth: 5, size: 24 } } : {}),
+    ...(i === start ? { size: 30, mass: 3, borderWidth: 3, font: { color: cssColour("--ink"), strokeColor: cssColour("--bg"), strokeWidth: 5, size: narrow ? 28 : 19, bold: true }, color: { background: colourOf(typeOf(i)), border: cssColour("--ink") } } : {}),
   }));
   const edges = around.edges.map((e) => visEdge(e, { ...(named ? { label: G.predicates[G.edges.p[e]].label } : {}), ...(bent.has(e) ? { smooth: bent.get(e) } : { smooth: false }) }));
   showFocus(nodes, edges, around, { live: true, heads: [] });
@@ -152,7 +154,7 @@ function fitFocus(animate) {
   const places = Object.values(view.network.getPositions(focus.nodes));
   const heads = focus.heads.map((head) => ({ x: head.x, y: head.top - 30 }));
   const xs = places.map((place) => place.x), ys = [...places, ...heads].map((place) => place.y);
-  const side = heads.length ? 125 : 95;
+  const side = heads.length ? 96 : 95;
   const left = Math.min(...xs) - side, right = Math.max(...xs) + side, top = Math.min(...ys) - 45, bottom = Math.max(...ys) + 75;
   const size = $("map").getBoundingClientRect();
   const scale = Math.max(0.08, Math.min(size.width / (right - left), size.height / (bottom - top), 1.2));
@@ -171,7 +173,7 @@ function leaveFocus() {
 /** Words over the columns of a layered drawing. */
 function drawColumnHeads(context) {
   if (!focus.heads.length) return;
-  context.font = '600 15px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
+  context.font = '600 16px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
   context.textAlign = "center";
   context.textBaseline = "bottom";
   for (const head of focus.heads) {

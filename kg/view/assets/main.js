@@ -29,7 +29,8 @@ function hashText() {
 }
 
 function readHash() {
-  const parts = new URLSearchParams(location.hash.slice(1));
+  // a page made of what is around one thing opens there, until somebody goes elsewhere
+  const parts = new URLSearchParams(location.href.includes("#") ? location.hash.slice(1) : G.start);
   const number = (name, low, high) => Math.max(low, Math.min(high, Number(parts.get(name)) || low));
   resetFilters();
   state.node = indexOf.get(parts.get("n")) ?? -1;
@@ -52,7 +53,7 @@ function readHash() {
 
 function writeHash(push) {
   const text = hashText();
-  if (text === (location.hash || "#")) return;
+  if (text === (location.hash || "#") && (!G.start || location.href.includes("#"))) return;
   try {
     history[push ? "pushState" : "replaceState"](null, "", text);
   } catch {
@@ -126,10 +127,10 @@ function showCrumbs() {
   const button = (text, on, change) => el("button", { type: "button", "aria-pressed": String(on), onclick: () => go(change) }, text);
   crumbs.replaceChildren(
     el("button", { type: "button", onclick: () => go({ node: -1 }) }, "Whole graph"), el("span", { class: "sep", "aria-hidden": "true" }, "›"),
-    el("strong", { title: label(state.node) }, clip(label(state.node), 32)), el("span", { class: "sep", "aria-hidden": "true" }, "·"),
-    button("1 step", state.question === "near" && state.hops === 1, { question: "near", hops: 1 }),
+    el("strong", { title: label(state.node) }, clip(label(state.node), 32)),
+    el("span", { class: "steps", role: "group", "aria-label": "What to show of it" }, button("1 step", state.question === "near" && state.hops === 1, { question: "near", hops: 1 }),
     button("2 steps", state.question === "near" && state.hops === 2, { question: "near", hops: 2 }),
-    ...["beats", "lineage", "users"].map((name) => button(QUESTIONS[name].label, state.question === name, { question: name })));
+    ...["beats", "lineage", "users"].map((name) => button(QUESTIONS[name].label, state.question === name, { question: name }))));
 }
 
 function filtersChanged() {
@@ -324,6 +325,7 @@ function wireTheme() {
 // ------------------------------------------------------------------------------------------------------ start
 
 function start() {
+  document.documentElement.classList.toggle("compact", G.compact);
   wireTheme();
   $("counts").textContent = [plural(G.counts.papers, "paper", "papers"), plural(G.counts.entities, "thing", "things"), plural(EDGES, "relation", "relations"), plural(G.counts.claims, "statement", "statements")].join(" · ") + (G.counts.dropped ? ` · the ${NODES.toLocaleString("en")} most connected nodes are drawn` : "");
   startNetwork();

@@ -27,8 +27,22 @@ for (let e = 0; e < EDGES; e++) {
 let evidenceCache = null;
 /** Quotes, results, links and mentions: parsed when first asked for. */
 function evidence() {
-  evidenceCache ??= JSON.parse(document.getElementById("evidence").textContent);
+  evidenceCache ??= unpacked(JSON.parse(document.getElementById("evidence").textContent));
   return evidenceCache;
+}
+
+/** The same with texts in place of where they stand: what is written once may be said often. */
+function unpacked(facts) {
+  const { claims, scores } = facts;
+  claims.quote = claims.quote.map((at) => facts.quotes[at]);
+  claims.rule = claims.rule.map((at) => facts.rules[at]);
+  claims.section = claims.section.map((at) => facts.sections[at]);
+  facts.scores = scores.system.map((system, k) => ({
+    system, metric: facts.metrics[scores.metric[k]], value: scores.value[k], number: scores.number[k], dataset: scores.dataset[k],
+    paper: scores.paper[k], quote: facts.quotes[scores.quote[k]], rule: facts.rules[scores.rule[k]], confidence: scores.confidence[k],
+  }));
+  for (const paper of facts.papers) paper.sources = (paper.sources ?? []).map(([place, line]) => `${facts.places[place]}:${line}`);
+  return facts;
 }
 
 function label(i) { return paperOf[i] >= 0 ? G.papers.title[paperOf[i]] : G.nodes.label[i]; }

@@ -7,10 +7,11 @@ const view = {
   hover: -1, hoverEdge: -1, selectedEdge: -1,
   moving: false, movingTimer: 0, labels: [], labelsAt: 0,
 };
-const radiusOf = new Float32Array(NODES);
+const radiusOf = new Float32Array(NODES); // in the plane
+const leastOf = new Float32Array(NODES); // on the screen, however far away: hubs stand out there too
 let hitGrid = new Map();
 const HIT_CELL = 160;
-const LEAST_PIXELS = NODES < 1500 ? 3.4 : 2.2; // however far away, a node is this large on the screen
+const LEAST_PIXELS = NODES < 1500 ? 3.8 : 2.2;
 const EDGES_WHILE_MOVING = 1200;
 const CHUNK = 250; // short paths: stroking one path of thousands of crossing lines costs far more
 
@@ -37,9 +38,10 @@ function startNetwork() {
 
 function refreshOverview() {
   hitGrid = new Map();
-  const roomy = NODES < 200 ? 1.35 : NODES < 800 ? 1.15 : 1;
+  const roomy = NODES < 200 ? 1.35 : NODES < 1500 ? 1.2 : 1;
   for (const i of visible.nodes) {
-    radiusOf[i] = Math.min(30, 5 + 2.1 * Math.sqrt(degreeOn[i])) * (paperOf[i] >= 0 ? 0.72 : 1) * roomy;
+    radiusOf[i] = Math.min(34, 4 + 3.3 * Math.sqrt(degreeOn[i])) * (paperOf[i] >= 0 ? 0.72 : 1) * roomy;
+    leastOf[i] = LEAST_PIXELS * (paperOf[i] >= 0 ? 0.85 : Math.min(2.3, 0.72 + 0.28 * Math.sqrt(degreeOn[i])));
     const key = `${Math.floor(G.nodes.x[i] / HIT_CELL)},${Math.floor(G.nodes.y[i] / HIT_CELL)}`;
     if (!hitGrid.has(key)) hitGrid.set(key, []);
     hitGrid.get(key).push(i);
@@ -153,7 +155,7 @@ function drawOneEdge(context, camera, e, width) {
   const scale = camera.scale;
   const dx = G.nodes.x[b] - G.nodes.x[a], dy = G.nodes.y[b] - G.nodes.y[a];
   const length = Math.hypot(dx, dy) || 1;
-  const end = Math.max(radiusOf[b], 3 / scale) + 2 / scale;
+  const end = Math.max(radiusOf[b], leastOf[b] / scale) + 2 / scale;
   const tipX = G.nodes.x[b] - (dx / length) * end, tipY = G.nodes.y[b] - (dy / length) * end;
   context.strokeStyle = context.fillStyle = colourOf(predicate);
   context.lineWidth = width / scale;
@@ -172,7 +174,6 @@ function drawOneEdge(context, camera, e, width) {
 }
 
 function drawNodes(context, camera) {
-  const least = LEAST_PIXELS / camera.scale;
   const batches = G.types.map(() => []);
   const margin = 40;
   for (const i of visible.nodes) {
@@ -189,7 +190,7 @@ function drawNodes(context, camera) {
       context.beginPath();
       for (let k = from; k < Math.min(batch.length, from + CHUNK); k++) {
         const i = batch[k];
-        const r = Math.max(radiusOf[i], least);
+        const r = Math.max(radiusOf[i], leastOf[i] / camera.scale);
         if (r * camera.scale < 3.2) context.rect(G.nodes.x[i] - r * 0.8, G.nodes.y[i] - r * 0.8, r * 1.6, r * 1.6);
         else tracePath(context, G.types[type].shape, G.nodes.x[i], G.nodes.y[i], r);
       }
@@ -203,18 +204,20 @@ function ring(context, camera, i) {
   context.strokeStyle = cssColour("--ink");
   context.lineWidth = 2 / camera.scale;
   context.beginPath();
-  context.arc(G.nodes.x[i], G.nodes.y[i], Math.max(radiusOf[i], 3 / camera.scale) + 4 / camera.scale, 0, 6.2832);
+  context.arc(G.nodes.x[i], G.nodes.y[i], Math.max(radiusOf[i], leastOf[i] / camera.scale) + 4 / camera.scale, 0, 6.2832);
   context.stroke();
 }
 
-/** Choose labels so that none lie on each other: the important first, on a grid of cells of the screen. */
+/** Choose labels so that none lie on each other: the important first, on a grid of cells of the screen, below or above. */
 function chooseLabels(camera, most) {
-  const taken = new Set();
+  const taken = new Set(); // by words
+  const spots = new Set(); // by nodes that stand out, which only the names of others like them may cover
   const chosen = [];
   const cellX = 26, cellY = 15;
-  for (const i of visible.ranked.slice(0, 120)) { // no words across what stands out
-    if (radiusOf[i] * camera.scale < 13) continue;
-    taken.add(Math.floor(((G.nodes.x[i] - camera.left) * camera.scale) / cellX) * 4096 + Math.floor(((G.nodes.y[i] - camera.top) * camera.scale) / cellY));
+  const cell = (sx, sy) => Math.floor(sx / cellX) * 4096 + Math.floor(sy / cellY);
+  for (const i of visible.ranked.slice(0, 120)) {
+    if (Math.max(radiusOf[i] * camera.scale, leastOf[i]) < 6) continue;
+    spots.add(cell((G.nodes.x[i] - camera.left) * camera.scale, (G.nodes.y[i] - camera.top) * camera.scale));
   }
   for (const i of visible.ranked) {
     if (chosen.length >= most) break;
@@ -223,15 +226,19 @@ function chooseLabels(camera, most) {
     if (paperOf[i] >= 0 && camera.scale < 0.75) continue;
     const big = importance[i] > 12;
     const text = clip(label(i), paperOf[i] >= 0 ? 34 : 28);
-    const sx = (x - camera.left) * camera.scale, sy = (y - camera.top) * camera.scale + Math.max(radiusOf[i] * camera.scale, 3) + 9;
-    const half = (text.length * (big ? 7 : 6)) / 2 + 3;
-    const cells = [];
-    for (let cx = Math.floor((sx - half) / cellX); cx <= Math.floor((sx + half) / cellX); cx++) {
-      for (let cy = Math.floor((sy - 8) / cellY); cy <= Math.floor((sy + 8) / cellY); cy++) cells.push(cx * 4096 + cy);
+    const sx = (x - camera.left) * camera.scale, half = (text.length * (big ? 7 : 6)) / 2 + 3;
+    const away = Math.max(radiusOf[i] * camera.scale, leastOf[i]) + 9;
+    for (const side of [1, -1]) {
+      const sy = (y - camera.top) * camera.scale + side * away;
+      const cells = [];
+      for (let cx = Math.floor((sx - half) / cellX); cx <= Math.floor((sx + half) / cellX); cx++) {
+        for (let cy = Math.floor((sy - 8) / cellY); cy <= Math.floor((sy + 8) / cellY); cy++) cells.push(cx * 4096 + cy);
+      }
+      if (cells.some((one) => taken.has(one) || (!big && spots.has(one)))) continue;
+      cells.forEach((one) => taken.add(one));
+      chosen.push({ node: i, text, big, side });
+      break;
     }
-    if (cells.some((cell) => taken.has(cell))) continue;
-    cells.forEach((cell) => taken.add(cell));
-    chosen.push({ node: i, text, big });
   }
   return chosen;
 }
@@ -258,7 +265,8 @@ function drawLabels(context, camera, still) {
     context.lineWidth = 3.5 / scale;
     for (const one of shown) {
       if (one.big !== big) continue;
-      const x = G.nodes.x[one.node], y = G.nodes.y[one.node] + Math.max(radiusOf[one.node], 3 / scale) + 9 / scale;
+      const away = Math.max(radiusOf[one.node], leastOf[one.node] / scale) + 9 / scale;
+      const x = G.nodes.x[one.node], y = G.nodes.y[one.node] + (one.side ?? 1) * away;
       if (still || shown.length < 40) context.strokeText(one.text, x, y);
       context.fillText(one.text, x, y);
     }
@@ -269,14 +277,14 @@ function drawLabels(context, camera, still) {
 function nodeAt(x, y) {
   const scale = view.network.getScale();
   const slack = 5 / scale;
-  const reach = Math.ceil((32 + slack) / HIT_CELL);
+  const reach = Math.ceil((48 + slack) / HIT_CELL);
   let best = -1, least = Infinity;
   const cx = Math.floor(x / HIT_CELL), cy = Math.floor(y / HIT_CELL);
   for (let i = cx - reach; i <= cx + reach; i++) {
     for (let j = cy - reach; j <= cy + reach; j++) {
       for (const node of hitGrid.get(`${i},${j}`) ?? []) {
         const distance = Math.hypot(G.nodes.x[node] - x, G.nodes.y[node] - y);
-        if (distance <= Math.max(radiusOf[node], LEAST_PIXELS / scale) + slack && distance < least) {
+        if (distance <= Math.max(radiusOf[node], leastOf[node] / scale) + slack && distance < least) {
           best = node;
           least = distance;
         }

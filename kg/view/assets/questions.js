@@ -1,7 +1,7 @@
 // The three questions people come with, as layered drawings: what outperforms this, where does it come from, who uses it.
 
-const COLUMN = 250;
-const ROW = 58;
+const COLUMN = 196;
+const ROW = 72;
 const LAYERED_LIMIT = 90;
 const DESCENT = ["basedOn", "variantOf"];
 const USE = ["uses", "trainedOn", "evaluatedOn", "appliedTo"];
@@ -107,7 +107,7 @@ function layered(start, column, names, heads) {
   const order = [...columns.keys()].sort((a, b) => a - b);
   return {
     nodes, edges, at: new Map(nodes.map((i) => [i, { x: column.get(i) * COLUMN, y: row.get(i) * ROW }])),
-    heads: order.filter((c) => heads[c]).map((c) => ({ x: c * COLUMN, width: COLUMN - 40, top: (-tallest / 2) * ROW, bottom: (tallest / 2) * ROW, text: heads[c] })),
+    heads: order.filter((c) => heads[c]).map((c) => ({ x: c * COLUMN, width: COLUMN - 22, top: (-tallest / 2) * ROW, bottom: (tallest / 2) * ROW, text: heads[c] })),
   };
 }
 
@@ -121,9 +121,9 @@ function showQuestion(start, name) {
     const year = G.nodes.year[i];
     return visNode(i, {
       ...drawing.at.get(i), shape: "box", margin: 9, borderWidth: i === start ? 3.5 : 1.8,
-      label: `${GLYPH[type.shape] ?? ""} ${wrap(label(i), 24, 2)}${name === "lineage" && year ? ` · ${year}` : ""}`,
+      label: `${GLYPH[type.shape] ?? ""} ${wrap(label(i), 17, 2)}${name !== "users" && year ? `\n${year}` : ""}`, widthConstraint: { minimum: 72 },
       color: { background: paper, border: colour, highlight: { background: paper, border: ink }, hover: { background: paper, border: ink } },
-      font: { color: ink, size: i === start ? 17 : 14, strokeWidth: 0 }, shapeProperties: { borderRadius: 8 },
+      font: { color: ink, size: i === start ? 17 : 15, strokeWidth: 0 }, shapeProperties: { borderRadius: 8 },
     });
   });
   const edges = drawing.edges.map((e) => visEdge(e, { smooth: bent.get(e) ?? { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.4 } }));
