@@ -124,12 +124,14 @@ def _write_turtle(data: GraphData, path: Path, settings: RdfSettings | None = No
     write_turtle(data, path, settings)
 
 
-def _write_html(data: GraphData, path: Path) -> None:
+def _write_html(data: GraphData, path: Path, settings: RdfSettings | None = None) -> None:
+    from kg.export.terms import prefixes
     from kg.graph.atomic import write_atomically
     from kg.view import render
 
     count = len(data.papers)
-    write_atomically(path, [render(data, title=f"Graph of {count:,} paper{'' if count == 1 else 's'}")])
+    title = f"Graph of {count:,} paper{'' if count == 1 else 's'}"
+    write_atomically(path, [render(data, title=title, namespaces=prefixes(settings) if settings else None)])
 
 
 def _write_json(data: GraphData, path: Path) -> None:
@@ -172,8 +174,8 @@ def write_outputs(
     try:
         for number, (name, write) in enumerate(OUTPUTS.items()):
             progress("writing", number, len(OUTPUTS))
-            if settings is not None and write is _write_turtle:
-                _write_turtle(data, beside / name, settings)
+            if settings is not None and write in (_write_turtle, _write_html):
+                write(data, beside / name, settings)
             else:
                 write(data, beside / name)
         for name in OUTPUTS:

@@ -47,7 +47,7 @@ FACTS = [
     ("GPTQ", "basedOn", "Optimal Brain Quantization"),
     ("AWQ", "outperforms", "GPTQ"),
     ("FlashAttention-2", "basedOn", "FlashAttention"),
-    ("QLoRA", "uses", "LoRA"),
+    ("Guanaco", "outperforms", "Vicuna"),
     # learning from preferences, and reinforcement learning
     ("DPO", "outperforms", "PPO"),
     ("GRPO", "basedOn", "PPO"),
@@ -65,7 +65,7 @@ FACTS = [
     ("YOLO", "outperforms", "R-CNN"),
     ("CLIP", "basedOn", "ConVIRT"),
     ("BLIP-2", "outperforms", "Flamingo80B"),
-    ("DINOv2", "uses", "DINO"),
+    ("DINOv2", "basedOn", "DINO"),
     ("NeRF", "outperforms", "Neural Volumes"),
     ("Diffusion Policy", "uses", "DDPM"),
     # speech and graphs
@@ -97,7 +97,6 @@ TRAPS = [
     ("SAM", "outperforms", "ViTDet-H", "is outperformed by ViTDet-H"),
     ("DDPM", "outperforms", "Sparse Transformer", "does not match Sparse Transformer"),
     ("DreamerV3", "outperforms", "EfficientZero", "though not EfficientZero"),
-    ("PPO", "outperforms", "ACER", "is no better than ACER"),
     ("wav2vec 2.0", "uses", "vq-wav2vec", "rather than beforehand as in vq-wav2vec"),
     ("DiT", "uses", "U-Net", "inherit the U-Net. The Diffusion Transformer (DiT) drops it"),
     ("ConvNeXt", "uses", "batch normalization", "in place of batch normalization"),

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from factories import PAPER, entity, extraction, paper, relation, repository, result, span_of
+from factories import PAPER, Names, entity, extraction, paper, relation, repository, result, span_of
 from msgspec import structs
 
 from kg.graph import assemble
@@ -76,6 +76,45 @@ def test_each_statement_is_a_claim_with_its_words_paper_and_rule() -> None:
 @pytest.mark.parametrize("polarity", ["negated", "hedged"])
 def test_what_the_text_denies_or_hedges_is_no_claim(polarity: str) -> None:
     assert not edges(build(sample(polarity=polarity)), "outperforms")
+
+
+RETYPED = Names({"RoadSet": ("Model",), "SwiftNet": ("Task",), "SlowNet": ("Dataset",)})
+
+
+def test_what_turned_out_to_be_no_data_set_is_left_out_of_statements_and_results() -> None:
+    page, read = sample()
+    known = Names({"RoadSet": ("Model",)})
+    data = assemble([page], [read], resolve([read], lexicon=known))
+    assert claim(data, "outperforms", "model-slownet").dataset is None
+    assert [(s.system, s.value, s.dataset) for s in data.scores] == [("model-swiftnet", "81.5%", None)]
+
+
+def test_edges_that_the_types_of_their_ends_no_longer_allow_are_dropped() -> None:
+    page, read = sample()
+    data = assemble([page], [read], resolve([read], lexicon=RETYPED))
+    assert not edges(data, "introduces", "outperforms")
+    assert len(edges(data, "mentions")) == 3
+
+
+def test_a_version_of_another_kind_is_no_edge() -> None:
+    """The lexicon has the parent as a method of a task; a data set is never a version of a model."""
+    text = "RoadSet-2 grows out of RoadSet."
+    read = extraction("paper-a", entity("RoadSet-2", "Dataset", text=text), entity("RoadSet", "Model", text=text))
+    known = Names({"RoadSet-2": ("Dataset",), "RoadSet": ("Model",)}, parents={"RoadSet-2": "RoadSet"})
+    made = resolve([read], lexicon=known)
+    assert not made.variants
+    assert not edges(assemble([paper("paper-a", "T", text)], [read], made), "variantOf")
+
+
+@pytest.mark.parametrize("kind", ["Model", "Dataset", "Method"])
+def test_an_address_that_was_read_as_a_name_is_an_address_only(kind: str) -> None:
+    url = "https://github.com/lab/swift"
+    _, read = sample()
+    named = structs.replace(read, entities=(*read.entities, entity(url, kind, text=TEXT)))
+    data = build((paper("paper-a", "Swift", TEXT), named))
+    assert edges(data, "mentions") == edges(build(sample()), "mentions")
+    assert edges(data, "hasRepository") == {("paper-a", "hasRepository", "repository-github-com-lab-swift")}
+    assert {e.type for e in data.entities} == {"Model", "Dataset", "Repository"}
 
 
 def test_a_statement_about_one_thing_under_two_names_is_dropped() -> None:

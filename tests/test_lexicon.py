@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import kg.lexicon
 from kg.errors import LexiconError
 from kg.lexicon import Entry, Lexicon, default_lexicon, fold, load_lexicon, read_entries
+from kg.resolve.editions import ancestors, mark
+from kg.resolve.names import match_key, normal_form
 
 HEADER = "name\ttype\taliases\tflags\tparent\n"
 README = Path(kg.lexicon.__file__).with_name("README.md").read_text(encoding="utf-8")
@@ -184,7 +186,7 @@ def test_a_users_row_wins_over_ours(tmp_path: Path) -> None:
     assert ours.type == "Model"
     path = written(tmp_path, "BERT\tDataset\t\t\t", "Kestrel\tModel\t\t\tBERT")
     lexicon = load_lexicon([path])
-    assert lexicon.lookup("BERT") == Entry(name="BERT", type="Dataset")
+    assert lexicon.lookup("BERT") == Entry(name="BERT", type="Dataset", own=True)
     assert lexicon.canonical("Kestrel") == "Kestrel"
     assert lexicon.canonical("RoBERTa") == "RoBERTa"
     assert default_lexicon().lookup("BERT") == ours
@@ -226,3 +228,33 @@ def test_our_own_files_are_sound() -> None:
         entry = lexicon.lookup(name)
         assert entry is not None
         assert entry.type == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("OpenWebText", "OpenWebText2"), ("GenEval 2", "GenEval++"), ("doc2query", "docTTTTTquery"), ("XTTS", "XTTS-v2")],
+)
+def test_two_things_have_two_rows(one: str, other: str) -> None:
+    lexicon = default_lexicon()
+    assert lexicon.canonical(one) == one and lexicon.canonical(other) == other
+
+
+NAMED_WITH_THEIR_NUMBER = {"Atari", "E5-Mistral", "Kimi-VL", "NLLB"}  # Atari 2600 is the Atari, NLLB-200 the NLLB
+
+
+def test_no_alias_of_ours_is_a_version_or_size_among_several() -> None:
+    """`Zephyr-7B` may stand for Zephyr, of which there is one; where there are several, each has a row of its own."""
+    entries = default_lexicon().entries
+    parents = {entry.parent for entry in entries}
+    faults = []
+    for entry in entries:
+        key = match_key(normal_form(entry.name))
+        told = {
+            mark(normal_form(alias))
+            for alias in entry.aliases
+            for ancestor in ancestors(normal_form(alias), alias)
+            if ancestor.key == key and ancestor.rule in ("names-version", "names-size")
+        }
+        if len(told) > 1 or (told and entry.name in parents):
+            faults.append(entry.name)
+    assert set(faults) <= NAMED_WITH_THEIR_NUMBER

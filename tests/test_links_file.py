@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.model import Extraction, LocalEntity, Resolution
+from kg.model import Extraction, LocalEntity, Mention, Resolution, Span
 from kg.resolve import resolve, take_apart
 from kg.resolve.decisions import Decision, Side, format_decision, read_decisions
 
@@ -51,11 +51,13 @@ def test_a_file_holds_decisions_comments_and_blank_lines(tmp_path: Path) -> None
         tmp_path,
         "# my decisions\n\n"
         'same       Method "LoRA"  Method "low-rank adaptation"   # seen in the appendix\n'
+        'same paper "A # title" in "my page.txt:3" Paper "arxiv:2401.00001"#\n'
         '  Different model "Atlas" in paper-a dataset "At\\"las # 1" in paper-b#no\n',
     )
     assert [(d.same, d.a, d.b, d.line) for d in read] == [
         (True, Side("Method", "LoRA"), Side("Method", "low-rank adaptation"), 3),
-        (False, Side("Model", "Atlas", "paper-a"), Side("Dataset", 'At"las # 1', "paper-b"), 4),
+        (True, Side("Paper", "A # title", "my page.txt:3"), Side("Paper", "arxiv:2401.00001"), 4),
+        (False, Side("Model", "Atlas", "paper-a"), Side("Dataset", 'At"las # 1', "paper-b"), 5),
     ]
 
 
@@ -72,7 +74,9 @@ def test_an_address_is_read_as_what_it_leads_to() -> None:
         ('same Method "LoRA"', "is no decision"),
         ('same Method "LoRA" Method "LORA" and more', "is no decision"),
         ('maybe Method "LoRA" Method "LORA"', "is no decision"),
-        ('same Thing "LoRA" Method "LORA"', "types are Method, Model, Dataset, Task, Repository, Page"),
+        ('same Thing "LoRA" Method "LORA"', "types are Method, Model, Dataset, Task, Repository, Page, Paper"),
+        ('same Paper "LoRA" Method "LoRA"', "a Paper and a Method are never one thing"),
+        ('same Repository "github.com/a/b" Model "b"', "a Repository and a Model are never one thing"),
         ('same Method "Lo\\qRA" Method "LORA"', "cannot be read"),
         ('different Method "LoRA" Method "LoRA"', "cannot differ from itself"),
     ],
@@ -96,7 +100,7 @@ SIDES = st.builds(
     Side,
     st.sampled_from(["Method", "Model", "Dataset", "Task"]),
     NAMES,
-    st.none() | st.from_regex(r"paper-[a-z0-9-]+", fullmatch=True),
+    st.none() | st.from_regex(r"paper-[a-z0-9-]+", fullmatch=True) | NAMES,
 )
 
 
@@ -107,7 +111,7 @@ def test_what_is_written_is_read_again(same: bool, a: Side, b: Side, comment: st
     line = format_decision(same, a, b, comment)
     assert "\n" not in line
     read = _decision(line, "f", 1)
-    assert (read.same, read.a.name, read.b.name, read.a.type, read.b.type) == (same, a.name, b.name, a.type, b.type)
+    assert (read.same, read.a, read.b) == (same, a, b)
 
 
 # -------------------------------------------------------------------------------------------- contradictions
@@ -268,6 +272,54 @@ def test_what_one_paper_gives_two_names_becomes_two_things_with_their_own_statem
     assert taken.results[0].system == "Hare"
 
 
+FAMILY = Names(
+    {
+        "Hare": ("Model", "Hare reader"),
+        "Hare-7B": ("Model",),
+        "Hare-13B": ("Model",),
+        "HR": ("Model",),
+        "Zeno": ("Model",),
+    },
+    parents={"Hare-7B": "Hare", "Hare-13B": "Hare", "HR": "Hare"},
+    weak={"HR"},
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "alias", "apart"),
+    [
+        ("Hare", "Hare-7B", True),  # a size and its family
+        ("Hare-7B", "Hare reader", True),
+        ("Hare-7B", "Hare-13B", True),  # two sizes
+        ("Hare", "Hare reader", False),  # two names of one entry
+        ("Hare", "HR", False),  # a name that often means something else
+        ("Hare", "Zeno", False),  # nothing says that they are relatives: the paper may know better
+        ("Hare", "Tortoise", False),
+    ],
+)
+def test_what_the_lexicon_has_as_relatives_is_taken_apart_in_one_paper(name: str, alias: str, apart: bool) -> None:
+    text = f"We train {name}. {alias} wins."
+    at = text.index(alias, text.index("."))
+    mentions = (
+        Mention(Span("abstract", 9, 9 + len(name)), name),
+        Mention(Span("abstract", at, at + len(alias)), alias),
+    )
+    read = [
+        extraction(
+            "p0",
+            LocalEntity(name=name, type="Model", aliases=(alias,), mentions=mentions),
+            entity("Track", "Dataset"),
+            relations=(relation(name, "evaluatedOn", "Track", span_of(text, f"{alias} wins")),),
+        )
+    ]
+    assert take_apart(read, ()) == tuple(read)
+    (made,) = take_apart(read, (), FAMILY)
+    assert [e.name for e in made.entities] == ([name, "Track", alias] if apart else [name, "Track"])
+    assert made.relations[0].subject == (alias if apart else name)
+    (kept,) = take_apart(read, parsed(f'same Model "{alias}" in p0 Model "{name}" in p0'), FAMILY)
+    assert kept == read[0]
+
+
 def test_two_addresses_of_one_repository_can_be_two() -> None:
     read = [extraction("p0", links=(repository("Lab", "x"),)), extraction("p1", links=(repository("lab", "x"),))]
     made = settle(read, 'different Repository "https://github.com/Lab/x" Repository "https://github.com/lab/x"')
@@ -298,6 +350,7 @@ def test_an_unknown_name_is_a_problem_and_no_error(line: str, told: str) -> None
 # ------------------------------------------------------------------------------------------------ invariants
 
 FORMS = ["LoRA", "LoRAs", "low-rank adaptation", "Llama-2", "Llama 2", "LLaMA", "TAP", "Token-Aware Pruning"]
+LONG_FORMS = {"LoRA": "low-rank adaptation", "LoRAs": "low-rank adaptation", "TAP": "Token-Aware Pruning"}
 ENTITIES = st.builds(
     lambda name, aliases: entity(name, "Method", *sorted(aliases - {name})),
     st.sampled_from(FORMS),
@@ -316,8 +369,14 @@ def numbered(groups: list[list[LocalEntity]]) -> list[Extraction]:
 
 
 def plainly(made: Resolution, read: Sequence[Extraction], name: str) -> set[str]:
-    """The nodes of what papers call so and by no other name."""
-    return {made.nodes[x.paper][name] for x in read for e in x.entities if e.name == name and not e.aliases}
+    """The nodes of what papers call so and by no other name, nor by its long form elsewhere in their text."""
+    long = LONG_FORMS.get(name)
+    return {
+        made.nodes[x.paper][name]
+        for x in read
+        for e in x.entities
+        if e.name == name and not e.aliases and all(other.name != long for other in x.entities)
+    }
 
 
 @settings(max_examples=150, deadline=None)

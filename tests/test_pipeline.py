@@ -123,9 +123,9 @@ def test_every_stage_reports_its_progress_to_the_end(pages: Path) -> None:
 
 
 def test_a_users_lexicon_changes_what_is_found(pages: Path) -> None:
-    record = '{"title": "Of birds", "abstract": "We study feather counting with BERT."}\n'
+    record = '{"title": "Of birds", "abstract": "Our birds eat crumbs and ask BERT."}\n'
     (pages / "birds.jsonl").write_text(record, "utf-8")
-    (pages / "mine.tsv").write_text("name\ttype\taliases\tflags\tparent\nfeather counting\tTask\n", "utf-8")
+    (pages / "mine.tsv").write_text("name\ttype\taliases\tflags\tparent\ncrumbs\tDataset\n", "utf-8")
     plain, told = (
         {
             (entity.label, entity.type)
@@ -133,8 +133,8 @@ def test_a_users_lexicon_changes_what_is_found(pages: Path) -> None:
         }
         for lexicons in ([], [pages / "mine.tsv"])
     )
-    assert ("feather counting", "Task") not in plain
-    assert ("feather counting", "Task") in told
+    assert ("crumbs", "Dataset") not in plain
+    assert ("crumbs", "Dataset") in told
 
 
 # -------------------------------------------------------------------------------------------------- writing

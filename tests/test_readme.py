@@ -16,6 +16,8 @@ from samples import ROOT
 
 import kg as package
 from kg.cli import main
+from kg.graph.review import merge_lines
+from kg.pipeline import Built
 
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), *ROOT.glob("kg/*/README.md")]
@@ -62,6 +64,15 @@ def test_every_command_of_the_readme_runs(
         shown = capsys.readouterr()
         assert (ended.value.code, shown.err) == (0, ""), line
         assert shown.out.strip(), line
+
+
+def test_the_merge_that_the_readme_corrects_is_one_of_the_example(demo: Built) -> None:
+    (line,) = (line for line in README.splitlines() if line.startswith("same "))
+    (found,) = (m for m in merge_lines(demo.data) if m.startswith(line.partition("paper-")[0]))
+    papers = [part.rstrip("…") for part in re.findall(r"paper-[a-z0-9-]+…", line)]
+    assert len(papers) == 2 and all(part in found for part in papers)
+    (decision,) = (line for line in README.splitlines() if line.startswith("different "))
+    assert line.partition("#")[0].split()[1:] == decision.split()[1:]
 
 
 def test_the_python_of_the_readme_runs(

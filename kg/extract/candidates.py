@@ -9,7 +9,9 @@ Several detectors propose; nothing is decided here. ``lexicon`` knows the name, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,6 +50,7 @@ _WORD = re.compile(r"[^\W_]+")
 _NO_NAME = re.compile(
     r"""(?:\d+(?:st|nd|rd|th|s|x|k|K|M|B|T|GB|MB|TB|ms|Hz|kHz|px|bit|fps|FPS|h|hr|min|D|d)?
       |\d+(?:\.\d+)?[-–]?(?:bit|fold|shot|way|hop|point|stage|step|layer|dimensional|based|class|time|level|year|day|hour|minute|second|pixel|billion|million|parameter|token|core|page|case|order|bits|view|D|B|M|K|x|px|GPU|GPUs)s?
+      |\d+(?:\.\d+)?[BMK]?[-–]\d+(?:\.\d+)?[BMK]
       |[IVX]+|[A-Z]|[A-Z]\d?|pp|vs|No|et|GPUs?|CPUs?|TPUs?|NPUs?|USA?|UK|EU|UAVs?|AIs?|MLs?|PDFs?|APIs?|URLs?|IDs?|Ph\.?D
       |(?:[kKGMTP]i?B|FPS|FLOPs?|GFLOPs?|TFLOPs?|HTTPS?|RGB|GHz|MHz|kHz|OK|TODO|PhD|PhDs|COVID))$""",
     re.VERBOSE,
@@ -60,6 +63,7 @@ _AUXILIARY = frozenset(["have", "has", "had", "is", "are", "was", "were", "be", 
 _SMALL = frozenset({"of", "for", "the", "with", "from", "in", "to", "and", "via", "on", "as", "by"})
 
 
+@lru_cache(maxsize=50_000)
 def is_name_shaped(word: str) -> bool:
     """Whether the spelling alone says that this token is a name: inner capitals, digits beside letters.
 
@@ -119,30 +123,22 @@ def _initials_start(text: str, end: int, letters: list[str]) -> int | None:
     return words[at + 1].start() if len(letters) > 1 else None
 
 
-def _lexicon(clause: Clause) -> Iterator[tuple[int, int, Entry]]:
-    starts, ends = clause.sentence.starts, clause.sentence.ends
-    first_at = {s: i for i, s in enumerate(starts)}
-    last_at = {e: i + 1 for i, e in enumerate(ends)}
-    for hit in clause.hits:
-        first = first_at.get(hit.start)
-        last = last_at.get(hit.end)
-        if first is not None and last is not None:
-            yield first, last, hit.entry
+def _known(clause: Clause) -> Iterator[tuple[int, int, int, Entry]]:
+    """Lexicon hits: first and last token, where the name ends, the entry.
 
-
-def _inside_hyphen(clause: Clause) -> Iterator[tuple[int, int, int, Entry]]:
-    """Lexicon hits that are only the first part of a hyphenated token: ``BERT`` in ``BERT-based``."""
+    A name ends with a token, or is the first part of a hyphenated one: ``BERT`` in ``BERT-based``.
+    """
     starts, ends = clause.sentence.starts, clause.sentence.ends
-    at = {s: i for i, s in enumerate(starts)}
     for hit in clause.hits:
-        first = at.get(hit.start)
-        if first is None:
+        first = bisect_left(starts, hit.start)
+        if first == len(starts) or starts[first] != hit.start:
             continue
-        last = first
-        while last < len(ends) and ends[last] < hit.end:
-            last += 1
+        last = bisect_left(ends, hit.end)
+        if ends[last] == hit.end:
+            yield first, last + 1, hit.end, hit.entry
+            continue
         after = clause.text[hit.end : hit.end + 2]
-        if last < len(ends) and ends[last] > hit.end and after[:1] in ("-", "–") and after[1:].islower():
+        if after[:1] in ("-", "–") and after[1:].islower():
             yield first, last + 1, hit.end, hit.entry
 
 
@@ -150,10 +146,9 @@ def _names(clause: Clause) -> Iterator[tuple[int, int]]:
     """Name-shaped tokens, with the sizes, versions and editions behind them."""
     words = clause.sentence.words
     count = len(words)
-    i = 0
-    while i < count:
-        if not is_name_shaped(words[i]) or words[i].startswith(("http", "www.")):
-            i += 1
+    j = 0  # where the name before ends
+    for i, shaped in enumerate(map(is_name_shaped, words)):
+        if not shaped or i < j or words[i].startswith(("http", "www.")):
             continue
         j = i + 1
         if j < count and _is_version(words, j) and not any(ch.isdigit() for ch in words[i]):
@@ -165,34 +160,19 @@ def _names(clause: Clause) -> Iterator[tuple[int, int]]:
         yield i, i + 1
         if j > i + 1:
             yield i, j
+        if clause.section == "title":
+            continue
         k = i
-        while (
-            k > 0
-            and words[k - 1][0].isupper()
-            and words[k - 1][1:].islower()
-            and clause.section != "title"
-            and k - 1 > 0
-        ):
+        while k > 1 and words[k - 1][0].isupper() and words[k - 1][1:].islower():
             k -= 1
         if k < i:
             yield k, j
-        i = j
 
 
 def _is_version(words: tuple[str, ...], at: int) -> bool:
     if not _NUMBER.fullmatch(words[at]):
         return False
-    return at + 1 >= len(words) or words[at + 1] not in (
-        "%",
-        "×",
-        "x",
-        "times",
-        "points",
-        "point",
-        "percent",
-        "on",
-        "to",
-    )
+    return at + 1 >= len(words) or words[at + 1] not in _AFTER_RESULTS
 
 
 def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
@@ -201,16 +181,14 @@ def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
         return
     words, tags = clause.sentence.words, clause.sentence.tags
     count = len(words)
-    i = 0
-    while i < count:
-        word = words[i]
+    stop = 0  # where the run before ends
+    for i in [i for i, word in enumerate(words) if word[0].isupper()]:
         if (
-            not word[0].isupper()
-            or len(word) < 2
+            i < stop
+            or len(words[i]) < 2
             or (i == 0 and not (count > 1 and words[1][0].isupper()))
             or tags[i] in _FUNCTION_TAGS
         ):
-            i += 1
             continue
         j = i + 1
         while j < count:
@@ -232,7 +210,7 @@ def _capitals(clause: Clause) -> Iterator[tuple[int, int]]:
             yield i, j
             if i == 0 and j > 2:
                 yield 1, j
-        i = j
+        stop = j
 
 
 def _phrases(clause: Clause) -> Iterator[tuple[int, int]]:
@@ -281,45 +259,57 @@ def find_candidates(document: Document) -> tuple[list[Candidate], list[Definitio
     found: list[Candidate] = []
     definitions: list[Definition] = []
     for number, clause in enumerate(document.clauses):
-        defined = list(_definitions(number, clause))
+        words = clause.sentence.words
+        defined = list(_definitions(number, clause)) if "(" in words or "[" in words else []
         definitions += defined
         found += _candidates(number, clause, defined)
-    found.sort(key=lambda c: (c.clause, c.start, -c.end))
     return found, definitions
 
 
-def _candidates(number: int, clause: Clause, defined: list[Definition]) -> Iterator[Candidate]:
-    """The candidates of one clause, each with all detectors that proposed it."""
-    kinds: dict[tuple[int, int], set[str]] = {}
+def _candidates(number: int, clause: Clause, defined: list[Definition]) -> list[Candidate]:
+    """The candidates of one clause in text order, each with all detectors that proposed it."""
+    kinds: dict[tuple[int, int], tuple[str, ...]] = {}
     entries: dict[tuple[int, int], Entry] = {}
+    starts, ends = clause.sentence.starts, clause.sentence.ends
     cut: dict[tuple[int, int], int] = {}  # where a candidate ends within its last token
-    for first, last, entry in _lexicon(clause):
-        kinds.setdefault((first, last), set()).add("lexicon")
-        entries[first, last] = entry
-    for first, last, end, entry in _inside_hyphen(clause):
-        if (first, last) not in kinds:
-            kinds[first, last] = {"prefix"}
+    for first, last, end, entry in _known(clause):
+        if end == ends[last - 1]:
+            kinds[first, last] = ("lexicon",)
+            entries[first, last] = entry
+            cut.pop((first, last), None)
+        elif (first, last) not in kinds:
+            kinds[first, last] = ("prefix",)
             entries[first, last] = entry
             cut[first, last] = end
     phrases = list(_phrases(clause))
-    detectors: tuple[tuple[str, Iterable[tuple[int, int]]], ...] = (
+    detectors: list[tuple[str, Iterable[tuple[int, int]]]] = [
         ("shape", _names(clause)),
         ("capitals", _capitals(clause)),
         ("phrase", phrases),
         ("of", _of_phrases(clause, phrases)),
         ("core", _cores(clause, phrases)),
-        ("tail", ((first + 1, last) for first, last in phrases if last - first >= 3)),
+        ("tail", [(first + 1, last) for first, last in phrases if last - first >= 3]),
         ("title", _title(clause)),
-        ("definition", (side for d in defined for side in (d.long, d.short))),
-    )
+        ("definition", [side for d in defined for side in (d.long, d.short)]),
+    ]
     for kind, spans in detectors:
         for span in spans:
-            kinds.setdefault(span, set()).add(kind)
-    starts, ends = clause.sentence.starts, clause.sentence.ends
-    for (first, last), names in kinds.items():
-        start, end = starts[first], cut.get((first, last), ends[last - 1])
+            kinds[span] = (*kinds[span], kind) if span in kinds else (kind,)
+    found: list[Candidate] = []
+    for span, detected in kinds.items():
+        first, last = span
+        start, end = starts[first], cut.get(span, ends[last - 1])
         text = clause.text[start:end]
-        yield Candidate(number, first, last, start, end, text, entries.get((first, last)), frozenset(names))
+        found.append(Candidate(number, first, last, start, end, text, entries.get(span), _set(detected)))
+    found.sort(key=_in_text)
+    return found
+
+
+_set = lru_cache(maxsize=5_000)(frozenset[str])  # few combinations of detectors occur: each set is made once
+
+
+def _in_text(candidate: Candidate) -> tuple[int, int]:
+    return candidate.start, -candidate.end
 
 
 def _of_phrases(clause: Clause, phrases: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

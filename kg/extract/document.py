@@ -58,7 +58,8 @@ def head_kinds() -> dict[str, tuple[str, ...]]:
     for kind, nouns in word_lists()["heads"].items():
         for noun in nouns:
             for form in (noun, noun + "s"):
-                out[form] = (*out.get(form, ()), kind)
+                if kind not in out.get(form, ()):
+                    out[form] = (*out.get(form, ()), kind)
     return out
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extract.document import Document
-from kg.extract.features import clause_cues, context_features, name_probability, surface_features
+from kg.extract.features import Block, clause_cues, context_blocks, name_probability, surface_blocks
 from kg.extract.groups import Group, group_candidates, name_key
-from kg.extract.network import load_network
+from kg.extract.network import Features, load_network
 from kg.extract.references import unite
 from kg.model import EntityType, LocalEntity, Mention, Span
 
 __all__ = ["THRESHOLD", "features_of_groups", "find_entities", "find_names"]
 
 THRESHOLD = 0.5
+TOLD = 0.95  # how sure what the user's own lexicon names is
 PRIOR = 0.08  # groups below this by their names alone are not looked at further; loses under 1 % of entities
 
 
@@ -35,17 +36,26 @@ def _nested(groups: list[Group]) -> frozenset[tuple[int, int, int]]:
     return frozenset(inside)
 
 
-def features_of_groups(document: Document, least: float = 0.0) -> Iterator[tuple[Group, frozenset[str], set[str]]]:
-    """Yield the groups of a paper, with what their names and what their places say.
-
-    Groups whose names alone make them less likely than ``least`` are left out before their places are looked at.
-    """
+def _groups(document: Document, least: float) -> Iterator[tuple[Group, list[Block], list[Block]]]:
+    """The groups of a paper that are by their names alone at least so likely, what names and what places say."""
     groups = group_candidates(document)
     inside = _nested(groups)
     cues = clause_cues(document)
     for group in groups:
-        if least <= 0 or name_probability(group) >= least:
-            yield group, surface_features(group), context_features(group, document, cues, inside)
+        surface = surface_blocks(group)
+        if least <= 0 or _told(group) or name_probability(surface) >= least:
+            yield group, surface, context_blocks(group, document, cues, inside)
+
+
+def features_of_groups(document: Document) -> Iterator[tuple[Group, frozenset[str], frozenset[str]]]:
+    """Yield all groups of a paper, with the features of their names and of their places."""
+    for group, surface, context in _groups(document, 0.0):
+        yield group, frozenset(Features(surface)), frozenset(Features(context))
+
+
+def _told(group: Group) -> bool:
+    """Whether the user's own lexicon names the thing: then it is one, of that type."""
+    return group.entry is not None and group.entry.own and not group.entry.weak
 
 
 def _name(group: Group) -> str:
@@ -64,20 +74,20 @@ def _best_boundaries(chosen: list[tuple[float, Group, EntityType]]) -> list[tupl
 
     Names that the lexicon knows or whose spelling shows that they are names stand for themselves.
     """
-    out: list[tuple[float, Group, EntityType]] = []
-    for i, (probability, group, label) in enumerate(chosen):
-        rivals = [
-            other
-            for j, (other, outer, _) in enumerate(chosen)
-            if i != j
-            and (
-                (_within(group, outer) and not _stands_alone(group))
-                or (_within(outer, group) and not _stands_alone(outer))
-            )
-        ]
-        if all(probability > rival for rival in rivals):
-            out.append((probability, group, label))
-    return out
+    places: dict[int, list[tuple[int, int, int]]] = {}
+    for number, (_, group, _) in enumerate(chosen):
+        for c in group.mentions:
+            places.setdefault(c.clause, []).append((c.first, c.last, number))
+    beaten: set[int] = set()
+    for number, (probability, group, _) in enumerate(chosen):
+        if _stands_alone(group):
+            continue
+        for other in _around(group, places) - {number}:
+            if probability <= chosen[other][0]:
+                beaten.add(number)
+            if probability >= chosen[other][0]:
+                beaten.add(other)
+    return [found for number, found in enumerate(chosen) if number not in beaten]
 
 
 def _stands_alone(group: Group) -> bool:
@@ -88,11 +98,15 @@ def _stands_alone(group: Group) -> bool:
     )
 
 
-def _within(inner: Group, outer: Group) -> bool:
-    return all(
-        any(o.clause == c.clause and o.first <= c.first and c.last <= o.last for o in outer.mentions)
-        for c in inner.mentions
-    )
+def _around(group: Group, places: dict[int, list[tuple[int, int, int]]]) -> set[int]:
+    """The numbers of the groups that have a mention around every mention of a group."""
+    out: set[int] | None = None
+    for c in group.mentions:
+        here = {number for first, last, number in places[c.clause] if first <= c.first and c.last <= last}
+        out = here if out is None else out & here
+        if len(out) == 1:  # only the group itself
+            break
+    return out or set()
 
 
 def find_entities(document: Document, threshold: float = THRESHOLD) -> tuple[LocalEntity, ...]:
@@ -102,13 +116,15 @@ def find_entities(document: Document, threshold: float = THRESHOLD) -> tuple[Loc
 
 def find_names(document: Document, threshold: float = THRESHOLD) -> tuple[LocalEntity, ...]:
     """Return what scores at least ``threshold``; one thing may stand there under several names."""
-    found = list(features_of_groups(document, PRIOR))
+    found = list(_groups(document, PRIOR))
     network = load_network("entity")
-    kept, types = network.probabilities([(*surface, *context) for _, surface, context in found])
+    kept, types = network.probabilities([Features(surface + context) for _, surface, context in found])
     labels = network.heads[1]
     chosen: list[tuple[float, Group, EntityType]] = []
     for (group, _, _), (probability,), scores in zip(found, kept, types, strict=True):
-        if probability >= threshold:
+        if _told(group) and group.entry is not None:
+            chosen.append((max(probability, TOLD), group, group.entry.type))
+        elif probability >= threshold:
             chosen.append((probability, group, labels[scores.index(max(scores))]))  # type: ignore[arg-type]
     chosen = _best_boundaries(chosen)
     out: list[LocalEntity] = []

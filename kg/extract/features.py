@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,18 @@ from kg.extract.groups import Group
 from kg.extract.linear import load_scorer, logistic
 from kg.lexicon import Entry
 
-__all__ = ["class_noun", "clause_cues", "context_features", "name_probability", "surface_features", "word_classes"]
+__all__ = [
+    "Block",
+    "class_noun",
+    "clause_cues",
+    "context_blocks",
+    "may_list",
+    "name_probability",
+    "surface_blocks",
+    "word_classes",
+]
+
+Block = tuple[str, ...]
 
 _CLASSES = Path(__file__).parents[1] / "text" / "data" / "clusters.json"
 
@@ -77,71 +89,91 @@ def _cues(clause: Clause, last_number: int) -> _Cues:
     return _Cues(tuple(facts), not seen.isdisjoint(_LISTING), not seen.isdisjoint(_CALLED), -1)
 
 
-def _mention(c: Candidate, clause: Clause, cues: _Cues, whole: bool, state: str, out: list[str]) -> None:
+# Each of the following says what one word or place adds, as a block (see :class:`Features`) that is made once.
+
+
+@lru_cache(maxsize=20_000)
+def _word_before(before: str, tag: str, state: str) -> Block:
+    facts = ("p=" + before, f"cp={word_classes().get(before)}", "pt=" + tag, f"{state}&p={before}")
+    return (*facts, "paren") if before == "(" else facts
+
+
+@lru_cache(maxsize=20_000)
+def _word_after(after: str, tag: str, state: str) -> Block:
+    facts = ("n=" + after, f"cn={word_classes().get(after)}", "nt=" + tag, f"{state}&nt={tag}")
+    kinds = tuple(["nh=" + kind for kind in head_kinds().get(after, ())])
+    return (*facts, *kinds, "subj") if tag in _FINITE else (*facts, *kinds)
+
+
+@lru_cache(maxsize=20_000)
+def _two_words_before(earlier: str, before: str) -> Block:
+    return f"cpp={word_classes().get(earlier)} {before}", f"pp={earlier} {before}"
+
+
+@lru_cache(maxsize=20_000)
+def _verb_before(verb: str, state: str, own: bool) -> Block:
+    facts = ("v=" + verb, f"cv={word_classes().get(verb)}", f"{state}&v={verb}")
+    return (*facts, "wev=" + verb) if own else facts
+
+
+@lru_cache(maxsize=5_000)
+def _with_state(facts: Block, state: str) -> Block:
+    """Facts of place and number, by themselves and together with what is known of the name."""
+    return (*facts, *[f"{state}&{fact}" for fact in facts])
+
+
+_WHOLE: Block = ("whole",)
+_LIST: Block = ("list",)
+_CALLED_SO: Block = ("called",)
+
+
+def _mention(c: Candidate, clause: Clause, cues: _Cues, state: str, out: list[Block]) -> None:
     sentence = clause.sentence
     lower, tags = sentence.lower, sentence.tags
-    first, last, size = c.first, c.last, len(lower)
-    classes, heads = word_classes(), head_kinds()
-    before, before_tag = (lower[first - 1], tags[first - 1]) if first else ("^", "START")
-    after, after_tag = (lower[last], tags[last]) if last < size else ("$", "END")
-    out += (
-        "p=" + before,
-        "n=" + after,
-        f"cp={classes.get(before)}",
-        f"cn={classes.get(after)}",
-        "nt=" + after_tag,
-        "pt=" + before_tag,
-        f"{state}&p={before}",
-        f"{state}&nt={after_tag}",
-    )
+    first, last = c.first, c.last
+    before = lower[first - 1] if first else "^"
+    out.append(_word_before(before, tags[first - 1] if first else "START", state))
+    out.append(_word_after(lower[last], tags[last], state) if last < len(lower) else _word_after("$", "END", state))
     if first > 1:
-        earlier = lower[first - 2]
-        out += (f"cpp={classes.get(earlier)} {before}", f"pp={earlier} {before}")
-    for kind in heads.get(after, ()):
-        out.append("nh=" + kind)
+        out.append(_two_words_before(lower[first - 2], before))
     at = first - 1
     low = max(-1, first - 9)
     while at > low and tags[at] not in _VERBS:
         at -= 1
     if at > low:
-        verb = lower[at]
-        out += ("v=" + verb, f"cv={classes.get(verb)}", f"{state}&v={verb}")
-        if at and lower[at - 1] in _OWN:
-            out.append("wev=" + verb)
-    if after_tag in _FINITE:
-        out.append("subj")
+        out.append(_verb_before(lower[at], state, at > 0 and lower[at - 1] in _OWN))
     if clause.section == "title":
-        _in_title(c, lower, cues.colon, out)
-    else:
-        out += cues.facts
-        if cues.lists:
-            _in_list(lower, tags, first, out)
-        if cues.calls and not _CALLED.isdisjoint(lower[max(0, first - 4) : first]):
-            out.append("called")
-    if before == "(":
-        out.append("paren")
-    if whole:
-        out.append("whole")
+        _in_title(c, lower, cues.colon, state, out)
+        return
+    out.append(_with_state(cues.facts, state))
+    if cues.lists:
+        _in_list(lower, tags, first, out)
+    if cues.calls and not _CALLED.isdisjoint(lower[max(0, first - 4) : first]):
+        out.append(_CALLED_SO)
 
 
-def _in_title(c: Candidate, lower: tuple[str, ...], colon: int, out: list[str]) -> None:
-    if colon < 0:
-        out.append("t=plain")
-    else:
-        out.append("t=name" if c.last <= colon and c.first == 0 else "t=before" if c.first < colon else "t=after")
+def _in_title(c: Candidate, lower: tuple[str, ...], colon: int, state: str, out: list[Block]) -> None:
+    where = "t=plain"
+    if colon >= 0:
+        where = "t=name" if c.last <= colon and c.first == 0 else "t=before" if c.first < colon else "t=after"
     prepositions = (word for word in reversed(lower[: c.first]) if word in _TITLE_PREPOSITIONS)
-    out.append("tp=" + (next(prepositions, "-") if c.first else "^"))
+    out.append(_with_state((where, "tp=" + (next(prepositions, "-") if c.first else "^")), state))
     if c.last == len(lower):
-        out.append("tend")
+        out.append(("tend",))
 
 
-def _in_list(lower: tuple[str, ...], tags: tuple[str, ...], first: int, out: list[str]) -> None:
+def _in_list(lower: tuple[str, ...], tags: tuple[str, ...], first: int, out: list[Block]) -> None:
     back = lower[max(0, first - 12) : first]
     if ("such" in back and "as" in back) or "including" in back or "e.g." in back or "like" in back:
-        out.append("list")
+        out.append(_LIST)
     kind = class_noun(lower, tags, first)
     if kind:
-        out.append("class=" + kind)
+        out.append(("class=" + kind,))
+
+
+def may_list(lower: Sequence[str]) -> bool:
+    """Whether a clause has a word or mark that lists follow; without one :func:`class_noun` finds nothing."""
+    return not _LISTING.isdisjoint(lower)
 
 
 def class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int) -> str:
@@ -151,7 +183,7 @@ def class_noun(lower: tuple[str, ...], tags: tuple[str, ...], first: int) -> str
     low = max(-1, first - 40)
     while at > low:
         word = lower[at]
-        if word in ("like", "including", "e.g.", "namely", "(", ":", "as", "i.e."):
+        if word in _LISTING:
             k = at - 1
             while k > low and lower[k] in (",", "such", "(", ":"):
                 k -= 1
@@ -181,23 +213,25 @@ def group_state(group: Group) -> str:
     return "no"
 
 
-def _last_word(last: str) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def _last_word(last: str) -> Block:
     """What the last word of a name says."""
     return (
         "last=" + last,
         "suf=" + last[-4:],
         f"cl={word_classes().get(last)}",
-        *("lh=" + kind for kind in head_kinds().get(last, ())),
+        *["lh=" + kind for kind in head_kinds().get(last, ())],
     )
 
 
-def _first_word(first: str) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def _first_word(first: str) -> Block:
     """What the first word of a name says."""
     facts = ("first=" + first, f"cf={word_classes().get(first)}")
     return (*facts, "mod") if first in word_lists()["modifiers"] else facts
 
 
-def _word_pair(low: str, pieces: list[str]) -> tuple[str, ...]:
+def _word_pair(low: str, pieces: list[str]) -> Block:
     """What the last two words of a name say together."""
     classes = word_classes()
     if len(pieces) == 1:
@@ -206,110 +240,90 @@ def _word_pair(low: str, pieces: list[str]) -> tuple[str, ...]:
     return f"clw={classes.get(low)}&{classes.get(before)} {classes.get(last)}", f"last2={before} {last}"
 
 
-def _spelling(text: str) -> tuple[str, ...]:
-    facts = ("shape=" + _shape(text), f"len={min(text.count(' ') + 1, 6)}")
-    return (*facts, "digit") if _DIGIT.search(text) else facts
+@lru_cache(maxsize=1_000)
+def _spelling(shape: str, length: int, digit: bool) -> Block:
+    facts = ("shape=" + shape, f"len={length}")
+    return (*facts, "digit") if digit else facts
 
 
-def _text_features(text: str) -> tuple[str, ...]:
+_ONE_FORM = 2 + 4  # blocks of a group that is written in one way: what is known, the entry, and what _written returns
+
+
+@lru_cache(maxsize=20_000)
+def _written(text: str) -> tuple[Block, ...]:
     """What one written form says: words and their classes, length, spelling."""
     low = text.lower()
     pieces = low.replace("-", " ").split()
     if not pieces:
         return ()
-    return (*_spelling(text), *_last_word(pieces[-1]), *_first_word(pieces[0]), *_word_pair(low, pieces))
-
-
-def _known(state: str, entry: Entry | None, defined: bool, kinds: frozenset[str]) -> list[str]:
-    """What is known of a group beside its written forms."""
-    out = ["st=" + state, *("k=" + kind for kind in kinds)]
-    if defined:
-        out.append("defined")
-    if entry is None:
-        out.append("lex=no")
-        return out
-    out += ("lex=" + entry.type, "lexname=" + entry.name.lower())
-    if entry.generic:
-        out.append("lex=generic")
-    if entry.weak:
-        out.append("lex=weak")
-    if entry.parent:
-        out.append("lex=parent")
-    return out
-
-
-def surface_features(group: Group) -> frozenset[str]:
-    """Return what the names alone say: words and their classes, length, spelling, lexicon."""
-    mentions = group.mentions[:6]
-    kinds = frozenset().union(*(c.kinds for c in mentions))
-    out = _known(group_state(group), group.entry, group.defined, kinds)
-    for text in dict.fromkeys(c.text for c in mentions):
-        out += _text_features(text)
-    return frozenset(out)
-
-
-# The score of a name by itself is a sum over its words: each word's share is looked up once, not once a name.
-
-
-@lru_cache(maxsize=30_000)
-def _last_share(last: str) -> int:
-    return load_scorer("prior").share(_last_word(last))
-
-
-@lru_cache(maxsize=30_000)
-def _first_share(first: str) -> int:
-    return load_scorer("prior").share(_first_word(first))
-
-
-@lru_cache(maxsize=1_000)
-def _kinds_share(kinds: frozenset[str], state: str) -> int:
-    scorer = load_scorer("prior")
-    return scorer.bias[0] + scorer.share(_known(state, None, False, kinds))
-
-
-def name_probability(group: Group) -> float:
-    """Return how likely a group is an entity by its name alone: the ``prior`` scorer over its surface features."""
-    scorer = load_scorer("prior")
-    if len(group.mentions) > 1 or group.entry is not None or group.defined:
-        return scorer.probability(surface_features(group))
-    mention = group.mentions[0]
-    low = mention.text.lower()
-    pieces = low.replace("-", " ").split()
-    if not pieces:
-        return 0.0
-    return logistic(
-        (
-            _kinds_share(mention.kinds, group_state(group))
-            + _last_share(pieces[-1])
-            + _first_share(pieces[0])
-            + scorer.share((*_word_pair(low, pieces), *_spelling(mention.text)))
-        )
-        / 1000
+    return (
+        _spelling(_shape(text), min(text.count(" ") + 1, 6), _DIGIT.search(text) is not None),
+        _last_word(pieces[-1]),
+        _first_word(pieces[0]),
+        _word_pair(low, pieces),
     )
 
 
-_STATED = ("s=", "sec=", "c=", "tp=", "t=", "own", "prior", "test", "whole", "len=")
+@lru_cache(maxsize=2_000)
+def _known(state: str, defined: bool, kinds: frozenset[str]) -> Block:
+    """What is known of a group beside its written forms and its entry."""
+    facts = ("st=" + state, *["k=" + kind for kind in kinds])
+    return (*facts, "defined") if defined else facts
+
+
+@lru_cache(maxsize=5_000)
+def _entry(entry: Entry | None) -> Block:
+    """What a group's lexicon entry says."""
+    if entry is None:
+        return ("lex=no",)
+    flags = (("lex=generic", entry.generic), ("lex=weak", entry.weak), ("lex=parent", bool(entry.parent)))
+    return ("lex=" + entry.type, "lexname=" + entry.name.lower(), *[fact for fact, holds in flags if holds])
+
+
+def surface_blocks(group: Group) -> list[Block]:
+    """Return what the names alone say: words and their classes, length, spelling, lexicon."""
+    mentions = group.mentions
+    if len(mentions) == 1:
+        c = mentions[0]
+        return [_known(group_state(group), group.defined, c.kinds), _entry(group.entry), *_written(c.text)]
+    mentions = mentions[:6]
+    kinds = frozenset().union(*[c.kinds for c in mentions])
+    out = [_known(group_state(group), group.defined, kinds), _entry(group.entry)]
+    for text in {c.text: None for c in mentions}:
+        out += _written(text)
+    return out
+
+
+def name_probability(blocks: Sequence[Block]) -> float:
+    """Return how likely a group is an entity by its name alone: the ``prior`` scorer over its surface features."""
+    scorer = load_scorer("prior")
+    if len(blocks) <= _ONE_FORM:  # then no feature stands in two blocks
+        return logistic((scorer.bias[0] + sum([scorer.block_share(block) for block in blocks])) / 1000)
+    return scorer.probability(frozenset(chain.from_iterable(blocks)))
 
 
 def clause_cues(document: Document) -> tuple[_Cues, ...]:
     """Return what each clause says to all names in it; computed once a paper."""
-    return tuple(_cues(clause, document.last) for clause in document.clauses)
+    return tuple([_cues(clause, document.last) for clause in document.clauses])
 
 
-def context_features(
+_COUNTS = ("c=1", "c=1", "c=2", "c=3", "c=3")
+
+
+def context_blocks(
     group: Group, document: Document, cues: Sequence[_Cues], inside: frozenset[tuple[int, int, int]]
-) -> set[str]:
+) -> list[Block]:
     """Return what the places say; ``inside`` are the places of mentions that stand within a longer candidate."""
-    found: list[str] = []
+    out: list[Block] = []
     mentions = group.mentions
     state = group_state(group)
+    clauses = document.clauses
     for c in mentions[:8]:
-        whole = (c.clause, c.first, c.last) not in inside
-        _mention(c, document.clauses[c.clause], cues[c.clause], whole, state, found)
+        _mention(c, clauses[c.clause], cues[c.clause], state, out)
+        if (c.clause, c.first, c.last) not in inside:
+            out.append(_with_state(_WHOLE, state))
     count = 1 if len(mentions) == 1 else len({(c.clause, c.first) for c in mentions})
-    found.append("c=1" if count == 1 else "c=2" if count == 2 else "c=3" if count <= 4 else "c=5")
-    sections = {document.clauses[c.clause].section for c in mentions}
-    found.append("sec=" + "+".join(sorted(sections)))
-    out = set(found)
-    out.update([f"{state}&{known}" for known in out if known.startswith(_STATED)])
+    sections = {clauses[c.clause].section for c in mentions}
+    number = _COUNTS[count] if count < len(_COUNTS) else "c=5"
+    out.append(_with_state((number, "sec=" + "+".join(sorted(sections))), state))
     return out

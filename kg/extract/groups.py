@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg.extract.candidates import Candidate, find_candidates
@@ -13,9 +13,11 @@ from kg.lexicon import Entry
 
 __all__ = ["Group", "group_candidates", "name_key"]
 
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _DROP = re.compile(r"[\\${}^_\W]+")
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """Return the form under which two spellings of a name are the same: case, hyphens and plural -s aside.
 
@@ -43,18 +45,24 @@ def _plain_words() -> frozenset[str]:
     return plain | {w + "s" for w in plain} | modifiers | frozenset(head_kinds()) | {"of", "the", "and"}
 
 
-def _worthless(candidate: Candidate, document: Document) -> bool:
-    """Whether a candidate, not known or marked otherwise, is made of plain words only."""
+def _worthless(candidate: Candidate, document: Document, plain: frozenset[str]) -> bool:
+    """Whether a candidate is cut within brackets or, not known or marked otherwise, is made of plain words only."""
+    text = candidate.text
+    if any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS):
+        return True
+    lower = document.clauses[candidate.clause].sentence.lower
+    if lower[candidate.first] not in plain and len(candidate.text) > 1:
+        return False
     if candidate.entry is not None or "definition" in candidate.kinds or "title" in candidate.kinds:
         return False
-    lower = document.clauses[candidate.clause].sentence.lower[candidate.first : candidate.last]
-    return len(candidate.text) < 2 or _plain_words().issuperset(lower)
+    return len(candidate.text) < 2 or plain.issuperset(lower[candidate.first : candidate.last])
 
 
 def group_candidates(document: Document) -> list[Group]:
     """Find all candidates of a paper and unite those that mean the same; in order of first mention."""
     candidates, definitions = find_candidates(document)
-    kept = [c for c in candidates if not _worthless(c, document)]
+    plain = _plain_words()
+    kept = [c for c in candidates if not _worthless(c, document, plain)]
     parent = list(range(len(kept)))
 
     def root(i: int) -> int:
@@ -87,7 +95,9 @@ def group_candidates(document: Document) -> list[Group]:
         members.setdefault(root(i), []).append(c)
     marked = {root(i) for i in defined}
     return [
-        Group(tuple(m), next((c.entry for c in m if c.entry is not None), None), r in marked)
+        Group(
+            tuple(m), next((c.entry for c in m if c.entry is not None), None) if len(m) > 1 else m[0].entry, r in marked
+        )
         for r, m in sorted(members.items())
     ]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.document import Document
+from kg.extract.features import Block
+from kg.extract.network import Features
 from kg.extract.places import Reading, quote_span
-from kg.extract.surroundings import surroundings
 from kg.extract.triggers import Triggers, triggers
 from kg.model import LocalEntity
 
@@ -22,7 +24,7 @@ class Novelty(NamedTuple):
     """
 
     entity: int
-    features: tuple[str, ...]
+    features: Features
     clause: int
     span: tuple[int, int]
     rule: str
@@ -43,36 +45,32 @@ def find_novelties(
     for index in sorted(of_entity):
         entity = entities[index]
         low = "low" if entity.name.islower() else "name"
-        facts: list[str] = []
+        titled = any(m.span.section == "title" for m in entity.mentions)
+        again = any(m.span.section == "abstract" for m in entity.mentions)
+        blocks: list[Block] = []
+        single: list[str] = []
         best: tuple[int, Reading, str] | None = None
         for reading in of_entity[index]:
-            found, weight, rule = _evidence(reading, document, entity, low, table)
-            facts += found
-            if reading.clause.section != "title":
-                facts += surroundings(reading, entity)
+            if reading.clause.section == "title":
+                weight, rule = _TITLE, "introduce:title"
+                blocks.append(_title_facts(_in_title(reading), low, again))
+            else:
+                weight, rule = _evidence(reading, document, entity, low, table, blocks)
+                blocks += reading.around.blocks
+                single += reading.around.single
             if best is None or weight > best[0]:
                 best = weight, reading, rule
         assert best is not None
         weight, reading, rule = best
-        kinds = entity.rule.split("+")
+        if rule == "introduce:mention" and not titled:
+            continue
         name = "generic" if entity.generic else low
-        known = "lexicon" if "lexicon" in kinds else "new"
-        facts += (
-            f"type={entity.type}",
-            f"shape={name}",
-            f"known={known}",
-            f"known={known}{name}",
-            f"count={min(len(entity.mentions), 5)}",
-            f"aliases={bool(entity.aliases)}",
-            f"len={min(5, len(entity.name.split()))}",
-            f"best={weight}",
-            f"best={weight}&{known}{name}",
-            *(f"k={kind}" for kind in kinds),
+        blocks += (
+            _about(entity.type, name, entity.rule, weight),
+            _counts(min(len(entity.mentions), 5), bool(entity.aliases), min(5, len(entity.name.split()))),
         )
-        if rule != "introduce:mention" or any(m.span.section == "title" for m in entity.mentions):
-            yield Novelty(
-                index, tuple(dict.fromkeys(facts)), reading.number, _span(reading, rule), rule, weight >= _STATED
-            )
+        span = _span(reading, rule)
+        yield Novelty(index, Features(blocks, single), reading.number, span, rule, weight >= _STATED)
 
 
 # How strongly a mention says that the thing is new.
@@ -94,21 +92,71 @@ def _span(reading: Reading, rule: str) -> tuple[int, int]:
     return quote_span(sentence, first, place.last - 1)
 
 
+def _in_title(reading: Reading) -> str:
+    """Where in its title a mention stands."""
+    place, lower = reading.place, reading.clause.sentence.lower
+    colon = lower.index(":") if ":" in lower else -1
+    if place.first == 0 and place.last == colon:
+        return "name"
+    if place.first == 0 and place.last == len(lower):
+        return "whole"
+    return "before" if place.last <= colon else "after"
+
+
+# Each of the following is what some of the facts say together, as a block that is made once.
+
+
+@lru_cache(maxsize=100)
+def _title_facts(where: str, low: str, again: bool) -> Block:
+    return f"title={where}{low}", f"title={where}{low}&{again}"
+
+
+@lru_cache(maxsize=5_000)
+def _about(kind: str, name: str, rule: str, weight: int) -> Block:
+    kinds = rule.split("+")
+    known = "lexicon" if "lexicon" in kinds else "new"
+    return (
+        f"type={kind}",
+        f"shape={name}",
+        f"known={known}",
+        f"known={known}{name}",
+        f"best={weight}",
+        f"best={weight}&{known}{name}",
+        *[f"k={kind}" for kind in kinds],
+    )
+
+
+@lru_cache(maxsize=100)
+def _counts(mentions: int, aliases: bool, words: int) -> Block:
+    return f"count={mentions}", f"aliases={aliases}", f"len={words}"
+
+
+@lru_cache(maxsize=20_000)
+def _governed(base: str, classes: tuple[str, ...], intro: bool, preposition: str, who: str) -> Block:
+    return f"gov={base if intro else classes[:1]}&{who}", f"prep={preposition}&{intro}"
+
+
+@lru_cache(maxsize=20_000)
+def _direct(direct: bool, near: str, who: str, kind: str, low: str, nested: bool) -> Block:
+    return f"direct={direct}{near}&{who}&{kind}{low}", f"direct={direct}&nested={nested}"
+
+
+@lru_cache(maxsize=20_000)
+def _beside(direct: bool, before: str, after: str, tag: str, low: str, sentence: str) -> Block:
+    facts: Block = (f"direct={direct}&head={tag}", f"direct={direct}&pre={before}", f"n={after}", f"s={sentence}")
+    if tag in ("VBZ", "MD", "VBD"):
+        facts += ("subj" + low,)
+    if after == "(":
+        facts += (f"defined&{direct}",)
+    return facts
+
+
 def _evidence(
-    reading: Reading, document: Document, entity: LocalEntity, low: str, table: Triggers
-) -> tuple[list[str], int, str]:
-    """What one mention says, how strongly it says that the thing is new, and the rule's name."""
+    reading: Reading, document: Document, entity: LocalEntity, low: str, table: Triggers, out: list[Block]
+) -> tuple[int, str]:
+    """Add what one mention says; return how strongly it says that the thing is new, and the rule's name."""
     clause, place, governor, subject = reading.clause, reading.place, reading.governor, reading.subject
     lower, tags = clause.sentence.lower, clause.sentence.tags
-    if clause.section == "title":
-        colon = lower.index(":") if ":" in lower else -1
-        where = "before" if place.last <= colon else "after"
-        if place.first == 0 and place.last == colon:
-            where = "name"
-        elif place.first == 0 and place.last == len(lower):
-            where = "whole"
-        again = any(m.span.section == "abstract" for m in entity.mentions)
-        return [f"title={where}{low}", f"title={where}{low}&{again}"], _TITLE, "introduce:title"
     after, tag = (lower[place.last], tags[place.last]) if place.last < len(lower) else ("$", "END")
     before = tags[place.first - 1] if place.first else "^"
     distance = place.first - governor.at
@@ -116,46 +164,34 @@ def _evidence(
     intro = "introduce" in governor.classes
     direct = intro and not governor.preposition
     called = not table.calling.isdisjoint(lower[max(0, place.first - 3) : place.first])
-    novel = not table.novel.isdisjoint(lower[max(0, governor.at) : place.first])
-    apposed = after == "," and place.last + 1 < len(lower) and lower[place.last + 1] in ("a", "an", "the")
     sentence = "first" if clause.number == 0 else "mid" if clause.number < document.last else "last"
-    facts = [
-        f"gov={governor.base if intro else governor.classes[:1]}&{subject.kind}",
-        f"direct={direct}{near}&{subject.kind}&{entity.type}{low}",
-        f"direct={direct}&head={tag}",
-        f"direct={direct}&pre={before}",
-        f"direct={direct}&nested={reading.nested}",
-        f"prep={governor.preposition}&{intro}",
-        f"n={after}",
-        f"s={sentence}",
-    ]
+    out += (
+        _governed(governor.base, governor.classes, intro, governor.preposition, subject.kind),
+        _direct(direct, near, subject.kind, entity.type, low, reading.nested),
+        _beside(direct, before, after, tag, low, sentence),
+    )
     own = intro and subject.kind == "own"
     proposed = own and distance <= 10 and not reading.nested and (direct or called)
     ends = _ending(after, tag, table)
     partial = before in ("NN", "NNP", "VBG") and not called
     if proposed:
-        facts += (f"proposed&{ends}&{partial}&{low}", f"proposed&{ends}&{partial}&{entity.type}")
-    facts += [
-        fact
-        for fact, holds in (
-            (f"called&{intro}&{subject.kind}", called),
-            ("subj" + low, tag in ("VBZ", "MD", "VBD")),
-            (f"defined&{direct}", after == "("),
-            (f"apposed&{direct}", apposed),
-            ("novel", novel),
-        )
-        if holds
-    ]
+        out.append((f"proposed&{ends}&{partial}&{low}", f"proposed&{ends}&{partial}&{entity.type}"))
+    if called:
+        out.append((f"called&{intro}&{subject.kind}",))
+    if after == "," and place.last + 1 < len(lower) and lower[place.last + 1] in ("a", "an", "the"):
+        out.append((f"apposed&{direct}",))
+    if not table.novel.isdisjoint(lower[max(0, governor.at) : place.first]):
+        out.append(("novel",))
     unknown = low == "name" or "lexicon" not in entity.rule
     if proposed and governor.base in table.proposing and ends in ("(", "kind", "stop") and not partial and unknown:
-        return facts, _STATED, f"introduce:{governor.base}"
+        return _STATED, f"introduce:{governor.base}"
     if called and subject.kind == "own" and not reading.nested and (own or "name" in governor.classes):
-        return facts, _STATED, "introduce:called"
+        return _STATED, "introduce:called"
     if own:
-        return facts, _SAID, f"introduce:{governor.base}"
+        return _SAID, f"introduce:{governor.base}"
     if called or (after == "," and "novel" in lower):
-        return facts, _NAMED, "introduce:called" if called else "introduce:apposition"
-    return facts, _MENTIONED, "introduce:mention"
+        return _NAMED, "introduce:called" if called else "introduce:apposition"
+    return _MENTIONED, "introduce:mention"
 
 
 def _ending(after: str, tag: str, table: Triggers) -> str:

@@ -17,14 +17,16 @@ import msgspec
 __all__ = ["Scorer", "load_scorer", "logistic"]
 
 _WEIGHTS = Path(__file__).parent / "weights"
+_MOST_BLOCKS = 100_000
 
 
 class Scorer(msgspec.Struct, frozen=True):
-    """Labels, and a weight for each label of each feature."""
+    """Labels, and a weight for each label of each feature; ``shares`` are those of the blocks that have been met."""
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
     weights: dict[str, tuple[int, ...]]
+    shares: dict[tuple[str, ...], int] = {}
 
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability of the only label."""
@@ -34,6 +36,15 @@ class Scorer(msgspec.Struct, frozen=True):
         """Return what some features add to the score of the only label, in thousandths."""
         weights = self.weights
         return sum([weights[feature][0] for feature in features if feature in weights])
+
+    def block_share(self, block: tuple[str, ...]) -> int:
+        """Return what features add that come together again and again, looked up once."""
+        share = self.shares.get(block)
+        if share is None:
+            if len(self.shares) >= _MOST_BLOCKS:
+                self.shares.clear()
+            share = self.shares[block] = self.share(block)
+        return share
 
     def scores(self, features: Iterable[str]) -> list[int]:
         """Return one score a label, in thousandths."""

@@ -7,17 +7,37 @@ a score is the same whatever the order of the features and whatever the machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Network", "Odds", "load_network"]
+__all__ = ["Features", "Network", "Odds", "load_network"]
 
 _WEIGHTS = Path(__file__).parent / "weights"
+_MOST_BLOCKS = 100_000
 Odds = list[list[float]]
+Block = tuple[str, ...]
+
+
+class Features:
+    """What is true of a candidate, each feature once however often it is given.
+
+    ``blocks`` are features that come together, as do all that one word says: they are made once and met again and
+    again, so that a network looks a block up at once. ``single`` are the features that come alone.
+    """
+
+    __slots__ = ("blocks", "single")
+
+    def __init__(self, blocks: Iterable[Block], single: Iterable[str] = ()) -> None:
+        self.blocks = blocks
+        self.single = single
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(chain(chain.from_iterable(self.blocks), self.single)))
 
 
 class Network(NamedTuple):
@@ -25,11 +45,13 @@ class Network(NamedTuple):
 
     ``rows`` has one line a feature: ``hidden`` columns for the hidden layer, then one a label; its first line is for
     every candidate. ``out`` leads from the hidden layer to the labels, ``unit`` is the value of a one in their scores.
-    ``heads`` are the labels, grouped by what is decided: one label is yes or no, several are alternatives.
+    ``heads`` are the labels, grouped by what is decided: one label is yes or no, several are alternatives. ``numbers``
+    are the lines of the features, ``blocks`` those of the blocks of features that have been met.
     """
 
     heads: tuple[tuple[str, ...], ...]
     numbers: dict[str, int]
+    blocks: dict[Block, tuple[int, ...]]
     rows: Any
     out: Any
     hidden: int
@@ -37,17 +59,18 @@ class Network(NamedTuple):
     unit: float
 
     def probabilities(self, candidates: Sequence[Iterable[str]]) -> list[Odds]:
-        """Return, for each head, the probabilities of its labels for each candidate, given by its features."""
-        known = self.numbers
+        """Return, for each head, the probabilities of its labels for each candidate, given by its features.
+
+        What is not given as :class:`Features` counts as often as it is given.
+        """
+        if not candidates:
+            return [[] for _ in self.heads]
         numbers: list[int] = []
         starts: list[int] = []
         for features in candidates:
             starts.append(len(numbers))
-            numbers.append(0)  # the bias, so that no candidate is empty
-            numbers += [known[feature] for feature in features if feature in known]
-        if not starts:
-            return [[] for _ in self.heads]
-        sums = np.add.reduceat(self.rows[numbers], starts, axis=0, dtype=np.int64)
+            numbers += self._lines(features)
+        sums = np.add.reduceat(self.rows.take(numbers, axis=0), starts, axis=0, dtype=np.int32).astype(np.int64)
         hidden = np.maximum(sums[:, : self.hidden], 0)
         scores = (hidden @ self.out + sums[:, self.hidden :] * self.scale) * self.unit
         out: list[Odds] = []
@@ -57,6 +80,22 @@ class Network(NamedTuple):
             at += len(labels)
             out.append(_logistic(part) if len(labels) == 1 else _softmax(part))
         return out
+
+    def _lines(self, features: Iterable[str]) -> Iterable[int]:
+        """The lines of the features that are known, and the first line, so that no candidate is empty."""
+        known, blocks = self.numbers, self.blocks
+        if not isinstance(features, Features):
+            return [0, *[known[feature] for feature in features if feature in known]]
+        found = {0}
+        for block in features.blocks:
+            lines = blocks.get(block)
+            if lines is None:
+                if len(blocks) >= _MOST_BLOCKS:
+                    blocks.clear()
+                lines = blocks[block] = tuple([known[feature] for feature in block if feature in known])
+            found.update(lines)
+        found.update([known[feature] for feature in features.single if feature in known])
+        return found
 
 
 def _logistic(scores: Any) -> Odds:
@@ -80,4 +119,4 @@ def load_network(name: str) -> Network:
         rows = np.vstack([stored["bias"][None, :].astype(np.int16), stored["rows"].astype(np.int16)])
         out = stored["out"].astype(np.int64)
         unit = float(stored["unit"][0])
-    return Network(heads, {f: i for i, f in enumerate(features, 1)}, rows, out, hidden, scale, unit)
+    return Network(heads, {f: i for i, f in enumerate(features, 1)}, {}, rows, out, hidden, scale, unit)

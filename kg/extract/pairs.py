@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
+from kg.extract.features import Block
+from kg.extract.network import Features
 from kg.extract.places import Place, Reading, quote_span
-from kg.extract.surroundings import surroundings
 from kg.extract.syntax import Governor, Subject
 from kg.extract.triggers import Rule, Triggers, triggers
 from kg.model import LocalEntity
@@ -22,18 +24,19 @@ _AFTERWARDS = 4  # tokens behind a name in which a passive verb may take back wh
 class Pair(NamedTuple):
     """A candidate: subject and object (entity numbers, or -1 for the paper's own proposal), and the evidence.
 
-    ``span`` are the offsets in the clause's section of the words from subject to object; ``rule`` names the governing
-    words; ``stated`` is the rule of the trigger file that holds for them, if one does; ``stating`` says that the words
-    are such as state a relation of this subject, rather than only set a scene; ``veto`` says why they do not state what
-    they seem to, empty if they do.
+    ``speaker`` is the proposal, of several, that the words name, or -1; ``span`` are the offsets in the clause's
+    section of the words from subject to object; ``rule`` names the governing words; ``stated`` is the rule of the
+    trigger file that holds for them, if one does; ``stating`` says that the words are such as state a relation of this
+    subject, rather than only set a scene; ``veto`` says why they do not state what they seem to, empty if they do.
     """
 
     subject: int
     object: int
+    speaker: int
     clause: int
     span: tuple[int, int]
     rule: str
-    features: tuple[str, ...]
+    features: Features
     stated: Rule | None
     stating: bool
     veto: str
@@ -52,9 +55,9 @@ def find_pairs(
         entity = entities[place.entity]
         if reading.who == place.entity:
             continue
-        who, subject = reading.who, reading.subject
+        who, subject, speaker = reading.who, reading.subject, -1
         if who in own:
-            who, subject = -1, Subject("own", -1, subject.at)
+            who, subject, speaker = -1, Subject("own", -1, subject.at), who
         swapped = _swapped(governor)
         compares = not _COMPARING.isdisjoint(governor.classes)
         target = -1 if place.entity in own else place.entity
@@ -63,19 +66,20 @@ def find_pairs(
         first, second = (target, who) if swapped else (who, target)
         if first == second:
             continue
-        features = list(_features(reading, document, entity, subject, entities[who].type if who >= 0 else "own"))
+        features = _features(reading, document, entity, subject, entities[who].type if who >= 0 else "own")
         if swapped:
-            features.append("swap")
-        stated = _stated(reading, subject, entities[second if second >= 0 else place.entity].type, table)
+            features.append(("swap",))
+        stated = _stated(reading, subject, entities[second if second >= 0 else place.entity].type)
         if stated is not None:
-            features += ("rule=" + stated.id, "says=" + stated.predicate)
+            features.append(("rule=" + stated.id, "says=" + stated.predicate))
         yield Pair(
             first,
             second,
+            place.entity if target < 0 else speaker,
             reading.number,
             _span(reading),
             _rule(reading),
-            tuple(dict.fromkeys(features)),
+            Features([*features, *reading.around.blocks], reading.around.single),
             stated,
             _stating(reading, entity.type, reading.number in speaking, table),
             _veto(reading.clause, subject, governor, place, table),
@@ -104,18 +108,23 @@ def _stating(reading: Reading, kind: str, speaking: bool, table: Triggers) -> bo
     return known or speaking or (governor.part == "noun" and "test" in governor.classes)
 
 
-def _stated(reading: Reading, subject: Subject, kind: str, table: Triggers) -> Rule | None:
+def _stated(reading: Reading, subject: Subject, kind: str) -> Rule | None:
     """The rule whose wording this is, if the subject is known and the governor is not far."""
     governor = reading.governor
     if subject.kind not in ("own", "mention") or reading.clause.section == "title":
         return None
-    key = (governor.part, governor.base)
+    return _rule_of(governor.part, governor.base, governor.preposition, governor.passive, governor.comparative, kind)
+
+
+@lru_cache(maxsize=5_000)
+def _rule_of(part: str, base: str, preposition: str, passive: bool, comparative: str, kind: str) -> Rule | None:
+    table = triggers()
     for rule in table.rules:
-        if rule.predicate == "outperforms" and governor.preposition == "by" and not governor.passive:
+        if rule.predicate == "outperforms" and preposition == "by" and not passive:
             continue
-        if rule.id == "better-than" and governor.comparative not in table.winning:
+        if rule.id == "better-than" and comparative not in table.winning:
             continue
-        if key in rule.governors and governor.preposition in rule.prepositions and kind in rule.objects:
+        if (part, base) in rule.governors and preposition in rule.prepositions and kind in rule.objects:
             return rule
     return None
 
@@ -175,71 +184,109 @@ def _distance(tokens: int) -> str:
     return "1" if tokens <= 1 else "3" if tokens <= 3 else "7" if tokens <= 7 else "far"
 
 
-def _features(
-    reading: Reading, document: Document, entity: LocalEntity, subject: Subject, subject_type: str
-) -> Iterator[str]:
-    clause, place, governor = reading.clause, reading.place, reading.governor
-    lower, tags = clause.sentence.lower, clause.sentence.tags
-    kind, who, preposition = entity.type, subject.kind, governor.preposition
-    shape = "generic" if entity.generic else "term" if entity.name.islower() else "name"
-    classes = governor.classes or ("-",)
-    yield from (
-        f"b={governor.base} {preposition}",
-        "sub=" + who,
+# Each of the following is what some of the facts of a candidate say together, as a block that is made once.
+
+
+@lru_cache(maxsize=20_000)
+def _governed(base: str, preposition: str, second: str, part: str, kind: str) -> Block:
+    return (
+        f"b={base} {preposition}",
+        "prep=" + preposition,
+        f"prep&type={preposition}{kind}",
+        "second=" + second,
+        "part=" + part,
+        f"b&type={base}{kind}",
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _named(kind: str, shape: str, who: str, subject_type: str, section: str) -> Block:
+    return (
         "type=" + kind,
         "shape=" + shape,
         f"type&shape={kind}{shape}",
-        "prep=" + preposition,
-        f"prep&type={preposition}{kind}",
-        "second=" + governor.second,
-        "part=" + governor.part,
-        f"b&type={governor.base}{kind}",
-        f"sec&type={clause.section}{kind}",
-        f"stype={subject_type}",
+        "sub=" + who,
         f"sub&type={who}{kind}",
-        "d=" + _distance(place.first - governor.at),
-        "pt=" + (tags[place.first - 1] if place.first else "^"),
-        "n=" + (lower[place.last] if place.last < len(lower) else "$"),
-        "nt=" + (tags[place.last] if place.last < len(tags) else "END"),
-        f"count={min(3, len(entity.mentions))}",
+        f"stype={subject_type}",
+        f"sec&type={section}{kind}",
     )
-    for c in classes:
-        yield from (
-            f"c={c}",
-            f"c&prep={c} {preposition}",
-            f"c&type={c}{kind}",
-            f"c&prep&type={c} {preposition} {kind}",
-            f"c&sub={c} {who}",
-            f"c&sub&type={c} {who}{kind}",
-        )
-    if "JJR" in tags or "than" in lower:
-        yield from ("clausejjr", f"clausejjr&{governor.base} {preposition}", f"clausejjr&{classes[0]}{kind}")
+
+
+@lru_cache(maxsize=20_000)
+def _beside(before: str, after: str, after_tag: str, distance: str, count: int) -> Block:
+    return "pt=" + before, "n=" + after, "nt=" + after_tag, "d=" + distance, f"count={count}"
+
+
+@lru_cache(maxsize=20_000)
+def _classed(c: str, preposition: str, kind: str, who: str) -> Block:
+    return (
+        f"c={c}",
+        f"c&prep={c} {preposition}",
+        f"c&type={c}{kind}",
+        f"c&prep&type={c} {preposition} {kind}",
+        f"c&sub={c} {who}",
+        f"c&sub&type={c} {who}{kind}",
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _compared(base: str, preposition: str, first_class: str, kind: str) -> Block:
+    return "clausejjr", f"clausejjr&{base} {preposition}", f"clausejjr&{first_class}{kind}"
+
+
+@lru_cache(maxsize=1_000)
+def _flags(passive: bool, participle: bool, nested: bool, own: bool, kind: str) -> Block:
+    facts = (("passive", passive), ("participle", participle), ("nested", nested), ("own&" + kind, own))
+    return tuple([fact for fact, holds in facts if holds])
+
+
+@lru_cache(maxsize=5_000)
+def _titled(before: str, colon: bool, first_class: str, preposition: str, kind: str) -> Block:
+    return (
+        f"title&{before}&{kind}",
+        f"title&colon={colon}&{kind}",
+        f"title&c={first_class}{kind}",
+        f"title&p={preposition}{kind}",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _placed(where: str, kind: str, who: str) -> Block:
+    return f"s={where}", f"s&type={where}{kind}", f"s&sub={where}{who}"
+
+
+def _features(
+    reading: Reading, document: Document, entity: LocalEntity, subject: Subject, subject_type: str
+) -> list[Block]:
+    clause, place, governor, scene = reading.clause, reading.place, reading.governor, reading.scene
+    lower, tags = clause.sentence.lower, clause.sentence.tags
+    kind, who, preposition = entity.type, subject.kind, governor.preposition
+    first, last = place.first, place.last
+    shape = "generic" if entity.generic else "term" if entity.name.islower() else "name"
+    classes = governor.classes or ("-",)
+    after, after_tag = (lower[last], tags[last]) if last < len(lower) else ("$", "END")
+    before = tags[first - 1] if first else "^"
+    out = [
+        _governed(governor.base, preposition, governor.second, governor.part, kind),
+        _named(kind, shape, who, subject_type, clause.section),
+        _beside(before, after, after_tag, _distance(first - governor.at), min(3, len(entity.mentions))),
+        _flags(governor.passive, governor.participle, reading.nested, scene.own, kind),
+        _where(reading, document, kind, who, classes[0]),
+    ]
+    out += [_classed(c, preposition, kind, who) for c in classes]
+    if scene.compares:
+        out.append(_compared(governor.base, preposition, classes[0], kind))
     if governor.comparative:
-        yield from ("jjr=" + governor.comparative, "jjr")
-    yield from (
-        fact
-        for fact, holds in (
-            ("passive", governor.passive),
-            ("participle", governor.participle),
-            ("nested", reading.nested),
-            ("own&" + kind, "we" in lower or "our" in lower),
-        )
-        if holds
-    )
-    yield from _where(reading, document, kind, who, classes[0])
-    yield from surroundings(reading, entity)
+        out.append(("jjr=" + governor.comparative, "jjr"))
+    return out
 
 
-def _where(reading: Reading, document: Document, kind: str, who: str, first_class: str) -> Iterator[str]:
+def _where(reading: Reading, document: Document, kind: str, who: str, first_class: str) -> Block:
     """What the place in the paper says: the title's layout, or the number of the sentence."""
     clause, place = reading.clause, reading.place
     lower = clause.sentence.lower
     if clause.section == "title":
         before = lower[place.first - 1] if place.first else "^"
-        yield f"title&{before}&{kind}"
-        yield f"title&colon={':' in lower[: place.first]}&{kind}"
-        yield f"title&c={first_class}{kind}"
-        yield f"title&p={reading.governor.preposition}{kind}"
-        return
+        return _titled(before, ":" in lower[: place.first], first_class, reading.governor.preposition, kind)
     where = {0: "first", 1: "second"}.get(clause.number, "last" if clause.number >= document.last - 1 else "mid")
-    yield from (f"s={where}", f"s&type={where}{kind}", f"s&sub={where}{who}")
+    return _placed(where, kind, who)

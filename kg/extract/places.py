@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
+from kg.extract.network import Features
+from kg.extract.surroundings import Scene, entity_facts, scene_of, surroundings
 from kg.extract.syntax import Governor, Subject, find_governor, find_subject
 from kg.extract.triggers import triggers
 from kg.model import LocalEntity
@@ -26,7 +28,8 @@ class Place(NamedTuple):
 class Reading(NamedTuple):
     """A mention with what governs it; ``who`` is the entity that its subject names, or -1.
 
-    ``number`` is the clause's; ``nested`` says that the mention stands within a longer one.
+    ``number`` is the clause's; ``nested`` says that the mention stands within a longer one; ``scene`` is what the
+    clause says to all mentions in it, ``around`` what the words around this one say.
     """
 
     number: int
@@ -36,6 +39,8 @@ class Reading(NamedTuple):
     subject: Subject
     who: int
     nested: bool
+    scene: Scene
+    around: Features
 
 
 def places_of(document: Document, entities: Sequence[LocalEntity]) -> list[list[Place]]:
@@ -84,17 +89,23 @@ def quote_span(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
 
 def read_places(document: Document, entities: Sequence[LocalEntity]) -> tuple[Reading, ...]:
     """Read the syntax around every mention, in text order."""
-    return tuple(_readings(document, places_of(document, entities)))
+    return tuple(_readings(document, entities))
 
 
-def _readings(document: Document, places: Sequence[Sequence[Place]]) -> Iterator[Reading]:
+def _readings(document: Document, entities: Sequence[LocalEntity]) -> Iterator[Reading]:
     table = triggers()
-    for number, here in enumerate(places):
+    known = [entity_facts(entity) for entity in entities]
+    for number, here in enumerate(places_of(document, entities)):
+        if not here:
+            continue
         clause = document.clauses[number]
         sentence = clause.sentence
+        scene = scene_of(clause)
         owner = owners(here, len(sentence.words))
         for index, place in enumerate(here):
-            governor = find_governor(sentence, place.first, table, owner)
+            entity, first, last = place
+            governor = find_governor(sentence, first, table, owner)
             subject = find_subject(sentence, governor, table, owner)
             who = here[subject.mention].entity if subject.kind == "mention" else -1
-            yield Reading(number, clause, place, governor, subject, who, owner[place.first] != index)
+            around = surroundings(clause, scene, first, last, entities[entity].type, known[entity])
+            yield Reading(number, clause, place, governor, subject, who, owner[first] != index, scene, around)

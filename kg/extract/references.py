@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from kg.extract.candidates import long_form_start
 from kg.extract.document import head_kinds, word_lists
-from kg.extract.features import word_classes
+from kg.extract.features import Block, word_classes
 from kg.extract.groups import name_key
 from kg.extract.network import load_network
 from kg.model import LocalEntity
@@ -24,11 +26,13 @@ __all__ = ["Likeness", "find_likenesses", "unite"]
 
 _WORD = re.compile(r"[^\W_]+")
 _DIGIT = re.compile(r"\d")
+_MARK = re.compile(r"\W")
 _LEAST = 0.5
 _ABBREVIATING = frozenset({"initials", "capitals", "letters"})
 _SAME = _ABBREVIATING | {"same words", "same letters", "similar"}
 _SMALL = frozenset({"of", "for", "the", "with", "a", "an", "in", "on", "and", "to"})
 _SIMILAR = 88  # rapidfuzz ratio of names that differ by a slip of the pen
+_NEAREST = 60  # names that have the same in common and are compared; more stand in no paper, only in hostile texts
 
 
 class Likeness(NamedTuple):
@@ -41,12 +45,24 @@ class Likeness(NamedTuple):
 
 
 class _Name(NamedTuple):
-    """A name without the noun for its kind: its words in small letters without plural -s, and as they stand."""
+    """A name without the noun for its kind, and what of it is compared, made once.
+
+    ``words`` are in small letters and without plural -s, ``known`` is their set, ``joined`` all in one; ``text`` is how
+    they stand, ``low`` the same in small letters, ``letters`` the same without marks; ``initials`` and ``capitals`` are
+    letters that an abbreviation may be made of.
+    """
 
     words: tuple[str, ...]
+    known: frozenset[str]
     text: str
+    low: str
+    joined: str
+    letters: str
+    initials: str
+    capitals: str
 
 
+@lru_cache(maxsize=5_000)
 def _read(text: str) -> _Name:
     heads = head_kinds()
     found = list(_WORD.finditer(text))
@@ -56,21 +72,41 @@ def _read(text: str) -> _Name:
     for match in found:
         word = match.group().lower()
         words.append(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word)
-    return _Name(tuple(words), text[: found[-1].end()] if found else text)
+    text = text[: found[-1].end()] if found else text
+    return _Name(
+        tuple(words),
+        frozenset(words),
+        text,
+        text.lower(),
+        "".join(words),
+        _MARK.sub("", text),
+        "".join([word[0] for word in words]),
+        "".join([c for c in text if c.isupper() or c.isdigit()]),
+    )
+
+
+def _may_abbreviate(name: _Name) -> bool:
+    """Whether a name can be short for another."""
+    letters = name.letters
+    return len(name.words) <= 2 and 2 <= len(letters) <= 14 and any(c.isupper() for c in letters)
 
 
 def _abbreviates(short: _Name, long: _Name) -> str:
     """Whether the letters of one name are taken from the words of the other, and how."""
-    letters = re.sub(r"\W", "", short.text)
-    if len(short.words) > 2 or not 2 <= len(letters) <= 14 or not any(c.isupper() for c in letters):
+    if len(long.words) < 2 or len(long.text) < len(short.text) + 4 or not _may_abbreviate(short):
         return ""
-    if len(long.words) < 2 or len(long.text) < len(short.text) + 4:
-        return ""
-    if "".join(c for c in long.text if c.isupper() or c.isdigit()) == letters.upper() and len(letters) > 2:
+    letters = short.letters
+    if len(letters) > 2 and long.capitals == letters.upper():
         return "capitals"
-    if "".join(word[0] for word in long.words) == letters.lower():
+    if long.initials == letters.lower():
         return "initials"
-    return "letters" if len(letters) > 2 and long_form_start(long.text, len(long.text), short.text) == 0 else ""
+    if len(letters) <= 2 or _first_letter(short) != long.text[0].lower():
+        return ""  # the one cannot be the whole long form of the other
+    return "letters" if long_form_start(long.text, len(long.text), short.text) == 0 else ""
+
+
+def _first_letter(name: _Name) -> str:
+    return next((c for c in name.text if c.isalnum()), "").lower()
 
 
 def _contained(a: tuple[str, ...], b: tuple[str, ...]) -> str:
@@ -85,60 +121,108 @@ def _contained(a: tuple[str, ...], b: tuple[str, ...]) -> str:
     return "inner" if any(b[i : i + n] == a for i in range(1, len(b) - n)) else ""
 
 
-def _sharing(a: tuple[str, ...], b: tuple[str, ...]) -> str:
+def _sharing(a: _Name, b: _Name) -> str:
     """What two names that share words have in common."""
-    shared = set(a) & set(b) - _SMALL
-    if not shared:
+    if (a.known & b.known) <= _SMALL:
         return ""
-    if a[-1] == b[-1]:
-        return "within" if set(a) <= set(b) else "head"
-    return "first" if a[0] == b[0] else "overlap"
+    if a.words[-1] == b.words[-1]:
+        return "within" if a.known <= b.known else "head"
+    return "first" if a.words[0] == b.words[0] else "overlap"
 
 
 def _kind(short: _Name, long: _Name) -> str:
     """How the shorter name stands to the longer one; empty if they have nothing in common."""
-    a, b = short.words, long.words
-    if set(a) == set(b):
+    shares = not short.known.isdisjoint(long.known)
+    if shares and short.known == long.known:
         return "same words"
-    if "".join(a) == "".join(b):
+    if short.joined == long.joined:
         return "same letters"
-    kind = _abbreviates(short, long) or _contained(a, b)
-    if not kind and len(short.text) > 5 and fuzz.ratio(short.text.lower(), long.text.lower()) >= _SIMILAR:
+    kind = _abbreviates(short, long)
+    if not kind and shares:
+        kind = _contained(short.words, long.words)
+    if not kind and _similar(short, long):
         kind = "similar"
-    return kind or _sharing(a, b)
+    return kind or (_sharing(short, long) if shares else "")
+
+
+def _similar(short: _Name, long: _Name) -> bool:
+    """Whether two names differ by a slip of the pen."""
+    a, b = len(short.text), len(long.text)
+    if a <= 5 or 200 * min(a, b) < _SIMILAR * (a + b):  # the ratio is 200 times the letters in common, by a + b
+        return False
+    return fuzz.ratio(short.low, long.low, score_cutoff=_SIMILAR) >= _SIMILAR
 
 
 # How telling the ways are in which two names can be alike, the least first.
-_STRENGTH = (
-    *("", "overlap", "first", "head", "within", "inner", "prefix", "similar", "suffix", "letters"),
-    *("same letters", "same words", "initials", "capitals"),
-)
+_STRENGTH = {
+    kind: number
+    for number, kind in enumerate(
+        (
+            *("", "overlap", "first", "head", "within", "inner", "prefix", "similar", "suffix", "letters"),
+            *("same letters", "same words", "initials", "capitals"),
+        )
+    )
+}
 
 
 def _differs_by_number(short: _Name, long: _Name, kind: str) -> bool:
     """Whether the names differ in a number, a version or an edition: then they are never one thing."""
     if kind in _ABBREVIATING:
         return False
-    different = set(short.words) ^ set(long.words)
+    return any(_tells_apart(word) for word in short.known ^ long.known)
+
+
+@lru_cache(maxsize=5_000)
+def _tells_apart(word: str) -> bool:
+    """Whether a word is a number, a version or an edition."""
     editions = word_lists()["editions"]
-    return any(_DIGIT.search(w) for w in different) or any(
-        w.capitalize() in editions or w.upper() in editions for w in different
-    )
+    return _DIGIT.search(word) is not None or word.capitalize() in editions or word.upper() in editions
+
+
+def _keys(name: _Name) -> Iterator[str]:
+    """What two names have in common, one of it at least, if they are alike in any way: see :func:`_kind`."""
+    yield from name.known
+    yield "joined " + name.joined
+    if _may_abbreviate(name):
+        yield "first letter " + name.letters[0].lower()
+        yield "first letter " + _first_letter(name)
+    if len(name.words) > 1:
+        yield "first letter " + name.text[0].lower()
+        yield "first letter " + name.initials[0]
+        yield "first letter " + name.capitals[:1].lower()
+    if len(name.text) > 4:
+        yield "begins " + name.low[:3]
+        yield "ends " + name.low[-3:]
+
+
+def _alike(forms: Sequence[Sequence[_Name]]) -> Iterator[tuple[int, int]]:
+    """The pairs of numbers of entities that may be alike, in order: those of which two forms have a key in common."""
+    holders: dict[str, list[int]] = {}
+    for number, names in enumerate(forms):
+        near: set[int] = set()
+        for key in {key for name in names if name.words for key in _keys(name)}:
+            before = holders.setdefault(key, [])
+            near.update(before[-_NEAREST:])
+            before.append(number)
+        for other in near:
+            yield other, number
 
 
 def find_likenesses(entities: Sequence[LocalEntity]) -> Iterator[Likeness]:
     """Yield the pairs of entities whose names have something in common and that no number tells apart."""
     forms = [[_read(form) for form in (entity.name, *entity.aliases)] for entity in entities]
-    for i in range(len(entities)):
-        for j in range(i + 1, len(entities)):
-            kind, a, b = max(
-                ((_kind(*_ordered(x, y)), *_ordered(x, y)) for x in forms[i] for y in forms[j] if x.words and y.words),
-                key=lambda found: _STRENGTH.index(found[0]),
-                default=("", forms[i][0], forms[j][0]),
-            )
-            if kind and not _differs_by_number(a, b, kind):
-                short, long = (i, j) if a in forms[i] else (j, i)
-                yield Likeness(short, long, kind, tuple(_features(entities[short], entities[long], a, b, kind)))
+    for i, j in sorted(_alike(forms)):
+        kind, a, b = "", forms[i][0], forms[j][0]
+        for x in forms[i]:
+            for y in forms[j]:
+                if x.words and y.words:
+                    short, long = _ordered(x, y)
+                    found = _kind(short, long)
+                    if _STRENGTH[found] > _STRENGTH[kind]:
+                        kind, a, b = found, short, long
+        if kind and not _differs_by_number(a, b, kind):
+            first, second = (i, j) if a in forms[i] else (j, i)
+            yield Likeness(first, second, kind, _features(entities[first], entities[second], a, b, kind))
 
 
 def _ordered(x: _Name, y: _Name) -> tuple[_Name, _Name]:
@@ -151,41 +235,65 @@ def _shape(entity: LocalEntity) -> str:
     return "term" if entity.name.islower() else "title" if entity.name.istitle() else "name"
 
 
-def _features(short: LocalEntity, long: LocalEntity, a: _Name, b: _Name, kind: str) -> Iterator[str]:
-    classes, heads = word_classes(), head_kinds()
-    extra = [w for w in b.words if w not in a.words]
-    missing = [w for w in a.words if w not in b.words]
-    yield from (
+@lru_cache(maxsize=20_000)
+def _word(side: str, word: str) -> Block:
+    """What a word says that only one of the names has: ``x`` the longer, ``y`` the shorter."""
+    return (
+        f"{side}={word}",
+        f"{side}c={word_classes().get(word)}",
+        *[f"{side}h={kind}" for kind in head_kinds().get(word, ())],
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _head(word: str) -> Block:
+    return "head=" + word, f"headc={word_classes().get(word)}"
+
+
+@lru_cache(maxsize=5_000)
+def _relation(kind: str, types: str, extra: int, missing: int, words: str, order: bool) -> Block:
+    """How the two names stand to each other."""
+    return (
         "kind=" + kind,
-        f"types={short.type} {long.type}",
-        f"extra={min(4, len(extra))}",
-        f"missing={min(3, len(missing))}",
+        "types=" + types,
+        f"extra={extra}",
+        f"missing={missing}",
+        f"kind={kind}&extra={extra}",
+        f"kind={kind}&types={types}",
+        "words=" + words,
+        f"order={order}",
+        f"order={order}&{kind}",
     )
-    yield f"kind={kind}&extra={min(4, len(extra))}"
-    yield f"kind={kind}&types={short.type} {long.type}"
-    for word in extra:
-        yield from ("x=" + word, f"xc={classes.get(word)}", *(f"xh={h}" for h in heads.get(word, ())))
-    for word in missing:
-        yield from ("y=" + word, f"yc={classes.get(word)}", *(f"yh={h}" for h in heads.get(word, ())))
-    yield from (
-        "head=" + a.words[-1],
-        f"headc={classes.get(a.words[-1])}",
-        f"words={min(4, len(a.words))} {min(6, len(b.words))}",
+
+
+@lru_cache(maxsize=5_000)
+def _side(side: str, sections: str, count: int, shape: str, sure: int, rule: str) -> Block:
+    """What is known of one of the two: ``s`` the shorter, ``l`` the longer."""
+    return (
+        f"{side}in={sections}",
+        f"{side}count={count}",
+        f"{side}shape={shape}",
+        f"{side}sure={sure}",
+        *[f"{side}k={kind}" for kind in rule.split("+")],
     )
+
+
+def _features(short: LocalEntity, long: LocalEntity, a: _Name, b: _Name, kind: str) -> tuple[str, ...]:
+    extra = [w for w in b.words if w not in a.known]
+    missing = [w for w in a.words if w not in b.known]
+    order = _first_mention(short)[:2] < _first_mention(long)[:2]
+    words = f"{min(4, len(a.words))} {min(6, len(b.words))}"
+    blocks = [
+        _relation(kind, f"{short.type} {long.type}", min(4, len(extra)), min(3, len(missing)), words, order),
+        _head(a.words[-1]),
+    ]
+    blocks += [_word("x", word) for word in extra]
+    blocks += [_word("y", word) for word in missing]
     for side, entity in (("s", short), ("l", long)):
-        sections = {m.span.section for m in entity.mentions}
-        yield from (
-            f"{side}in={'+'.join(sorted(sections))}",
-            f"{side}count={min(3, len(entity.mentions))}",
-            f"{side}shape={_shape(entity)}",
-            f"{side}sure={int(entity.confidence * 4)}",
-            *(f"{side}k={k}" for k in entity.rule.split("+")),
-        )
-    first_short, first_long = (
-        min((m.span.section == "abstract", m.span.start) for m in e.mentions) for e in (short, long)
-    )
-    yield f"order={first_short < first_long}"
-    yield f"order={first_short < first_long}&{kind}"
+        sections = "+".join(sorted({m.span.section for m in entity.mentions}))
+        sure = int(entity.confidence * 4)
+        blocks.append(_side(side, sections, min(3, len(entity.mentions)), _shape(entity), sure, entity.rule))
+    return tuple(chain.from_iterable(blocks))
 
 
 class _Groups:
@@ -195,8 +303,10 @@ class _Groups:
         self.parent = list(range(size))
 
     def root(self, i: int) -> int:
-        while self.parent[i] != i:
-            i = self.parent[i]
+        parent = self.parent
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
         return i
 
     def join(self, i: int, j: int) -> None:

@@ -172,9 +172,10 @@ def find_stated(
     (scored,) = network.probabilities([pair.features for pair in pairs])
     edges: dict[tuple[int, str, int, str], list[Evidence]] = {}
     for pair, chances in zip(pairs, scored, strict=True):
-        subject = pair.subject if pair.subject >= 0 or main is None else main
-        target = pair.object if pair.object >= 0 else main
-        if target is None:
+        proposal = pair.speaker if pair.speaker >= 0 or main is None else main
+        subject = pair.subject if pair.subject >= 0 else proposal
+        target = pair.object if pair.object >= 0 else proposal
+        if target < 0:
             continue  # who loses has no name
         legal = _allowed()["Paper" if subject < 0 else entities[subject].type, entities[target].type]
         if pair.object < 0:

@@ -2,40 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-from kg.extract.features import class_noun
-from kg.extract.places import Reading
+from kg.extract.document import Clause
+from kg.extract.features import Block, class_noun, may_list
+from kg.extract.network import Features
 from kg.extract.triggers import triggers
 from kg.model import LocalEntity
 
-__all__ = ["surroundings"]
+__all__ = ["Scene", "entity_facts", "scene_of", "surroundings"]
 
 _VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 _TELLING = _VERBS | {"NN", "NNS", "JJ", "IN", "JJR", "TO"}  # parts of speech that tell what is said
 
 
-def surroundings(reading: Reading, entity: LocalEntity) -> Iterator[str]:
-    """Yield what the words around a mention say, whichever of them governs it."""
-    clause, place = reading.clause, reading.place
+class Scene(NamedTuple):
+    """What a clause says to all mentions in it.
+
+    ``verbs`` are the tokens of the verbs that state relations, with their classes; ``telling`` says of each token
+    whether its part of speech tells what is said.
+    """
+
+    verbs: tuple[tuple[int, tuple[str, ...]], ...]
+    telling: tuple[bool, ...]
+    own: bool
+    compares: bool
+    lists: bool
+
+
+def scene_of(clause: Clause) -> Scene:
+    """Look at a clause once, for all mentions in it."""
     lower, tags = clause.sentence.lower, clause.sentence.tags
-    table, kind = triggers(), entity.type
-    first, last = place.first, place.last
-    yield from (f"w{i - first}={lower[i]}" for i in range(max(0, first - 3), first))
-    yield from (f"w+{i - last}={lower[i]}" for i in range(last, min(len(lower), last + 3)))
-    yield from (f"left={lower[i]}" for i in range(max(0, first - 10), first) if tags[i] in _TELLING)
-    yield from (f"right={lower[i]}" for i in range(last, min(len(lower), last + 6)) if tags[i] in _TELLING)
-    for i, word in enumerate(lower):
-        known = table.verbs.get(word)
-        if known is not None and tags[i] in _VERBS:
-            side = "before" if i < first else "after"
-            for c in known[1]:
-                yield f"has={c} {side}"
-                yield f"has={c} {side} {kind}"
-    listed = class_noun(lower, tags, first)
+    known = triggers().verbs
+    return Scene(
+        verbs=tuple([(i, known[word][1]) for i, word in enumerate(lower) if word in known and tags[i] in _VERBS]),
+        telling=tuple([tag in _TELLING for tag in tags]),
+        own="we" in lower or "our" in lower,
+        compares="JJR" in tags or "than" in lower,
+        lists=may_list(lower),
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _has(classes: tuple[str, ...], side: str, kind: str) -> Block:
+    return tuple([fact for c in classes for fact in (f"has={c} {side}", f"has={c} {side} {kind}")])
+
+
+@lru_cache(maxsize=1_000)
+def _listed(listed: str, kind: str) -> Block:
+    return "listed=" + listed, f"listed={listed}{kind}"
+
+
+@lru_cache(maxsize=5_000)
+def _entity(rule: str, sure: int, titled: bool) -> Block:
+    facts = (*["k=" + kind for kind in rule.split("+")], f"sure={sure}")
+    return (*facts, "titled") if titled else facts
+
+
+def entity_facts(entity: LocalEntity) -> Block:
+    """Return what is known of an entity wherever it stands."""
+    titled = any(m.span.section == "title" for m in entity.mentions)
+    return _entity(entity.rule, int(entity.confidence * 5), titled)
+
+
+def surroundings(clause: Clause, scene: Scene, first: int, last: int, kind: str, known: Block) -> Features:
+    """Return what the words around tokens ``[first, last)`` say, whichever of them governs the mention.
+
+    ``kind`` is the type of the entity that is mentioned, ``known`` what is known of it.
+    """
+    lower, tags = clause.sentence.lower, clause.sentence.tags
+    telling = scene.telling
+    size = len(lower)
+    single = [f"w{i - first}={lower[i]}" for i in range(max(0, first - 3), first)]
+    single += [f"w+{i - last}={lower[i]}" for i in range(last, min(size, last + 3))]
+    single += ["left=" + lower[i] for i in range(max(0, first - 10), first) if telling[i]]
+    single += ["right=" + lower[i] for i in range(last, min(size, last + 6)) if telling[i]]
+    blocks = [known]
+    blocks += [_has(classes, "before" if i < first else "after", kind) for i, classes in scene.verbs]
+    listed = class_noun(lower, tags, first) if scene.lists else ""
     if listed:
-        yield from ("listed=" + listed, f"listed={listed}{kind}")
-    yield from ("k=" + k for k in entity.rule.split("+"))
-    yield f"sure={int(entity.confidence * 5)}"
-    if any(m.span.section == "title" for m in entity.mentions):
-        yield "titled"
+        blocks.append(_listed(listed, kind))
+    return Features(blocks, single)

@@ -318,7 +318,7 @@ def _subject_ahead(sentence: Sentence, governor: Governor, table: Triggers, owne
     while comma < len(lower) and lower[comma] != ",":
         comma += 1
     for at in range(comma, min(comma + 14, len(lower))):
-        if lower[at] in table.own_pronouns or lower[at] in ("proposed", "paper"):
+        if lower[at] in table.own_pronouns or lower[at] in ("it", "proposed", "paper"):
             return Subject("own", -1, at)
         if owner[at] >= 0 and lower[at - 1] == ",":
             end = at

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
 from ahocorasick_rs import AhoCorasick
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kg.errors import LexiconError
 from kg.model import EntityType
@@ -35,7 +36,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One row: a thing of the field, its other names, and the entry that it is a version or edition of.
 
     ``exact`` names match only in their own case; ``weak`` ones often mean something else and need support from
-    their context; ``generic`` ones are broad classes, not named things.
+    their context; ``generic`` ones are broad classes, not named things. ``own`` rows are a user's: found wherever they
+    are written (unless weak), and of the type that they say.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     weak: bool = False
     generic: bool = False
     parent: str | None = None
+    own: bool = False
 
 
 class Hit(Struct, frozen=True, order=True):
@@ -226,5 +229,6 @@ def load_lexicon(extra: Sequence[Path]) -> Lexicon:
 
 
 def _load(extra: Sequence[Path]) -> Lexicon:
-    files = [*extra, *sorted(_DATA.glob("*.tsv"))]
-    return Lexicon(entry for path in files for _, entry in read_entries(path))
+    own = (structs.replace(entry, own=True) for path in extra for _, entry in read_entries(path))
+    shipped = (entry for path in sorted(_DATA.glob("*.tsv")) for _, entry in read_entries(path))
+    return Lexicon(chain(own, shipped))

@@ -9,7 +9,7 @@ punctuation tags folded into one. Words outside the table are tagged by their sh
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,13 +25,16 @@ _TOKEN = re.compile(
     | (?:https?://|www\.)[^\s<>{}"]*[^\s<>{}".,;:!?)\]'’]
     | [^\W_]*\(\d\+\d\)[^\W_]*
     | \d+(?:[,.]\d+)+(?:[-–‑]?[^\W_]+)*
-    | [^\W_]+(?:(?:[-–‑_^/]?'(?=\d)|[-–‑_^](?=[^\W_])|\.(?=\d|(?:ai|cpp|cu|io|jl|js|net|py|rs)\b)|&(?=[^\W_]))[^\W_]+)*(?:[+*]{1,2}(?=[\s,.;:)]|$))?
+    | [^\W_]+
+      (?:(?:[-–‑_^/]?'(?=\d)|[-–‑_^](?=[^\W_])|\.(?=\d|(?:ai|cpp|cu|io|jl|js|net|py|rs)\b)|&(?=[^\W_]))[^\W_]+)*
+      (?:[+*]{1,2}(?=[\s,.;:)]|$))?
     | '(?:s|re|ve|ll|d|m|t)\b | ’(?:s|re|ve|ll|d|m|t)\b
     | --+ | \.\.\. | \S
     """,
     re.VERBOSE,
 )
 _LONGEST = 300  # tokens; what runs on without a full stop is cut, so that no text takes more than linear time
+_STOPS = frozenset(".!?")
 _CLOSING = frozenset("\"'”’)]}")
 _SENTENCE_START = re.compile(r"[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ\\$]|[\"'“‘(\[]*[a-z]+[A-Z]|https?:|[α-ω]")
 
@@ -68,13 +71,79 @@ def tables() -> Tables:
     return msgspec.json.decode(_TABLES.read_bytes(), type=Tables)
 
 
+class Piece(NamedTuple):
+    """A stretch without white space: where its tokens start and end in it, what they are, and their usual tags."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    usual: tuple[str, ...]
+
+
+_ACROSS = re.compile(r"et al\.|etc\.")  # tokens that depend on what stands behind white space
+_SHORT = 40  # letters up to which a stretch is likely to come again and is remembered
+
+
 def tokenize(text: str) -> list[tuple[int, int]]:
     """Return the ``(start, end)`` of each token: names stay whole (``Qwen2.5-VL-7B``, ``R(2+1)D``).
 
     >>> [w[a:b] for w in ["GPT-3.5's 59.9% (top-1)."] for a, b in tokenize(w)]
     ['GPT-3.5', "'s", '59.9', '%', '(', 'top-1', ')', '.']
     """
-    return [m.span() for m in _TOKEN.finditer(text)]
+    tokens = _tokens(text)
+    return list(zip(tokens.starts, tokens.ends, strict=True))
+
+
+def _tokens(text: str) -> _Tokens:
+    """Cut a text into tokens: white space parts them, so that what stands between can be cut once and remembered."""
+    out = _Tokens([], [], [], [], [])
+    if _ACROSS.search(text) is not None:
+        out.add(_cut(text), 0)
+        return out
+    at = 0
+    for stretch in text.split():
+        at = text.index(stretch, at)
+        out.add(_remembered(stretch) if len(stretch) <= _SHORT else _cut(stretch), at)
+        at += len(stretch)
+    return out
+
+
+class _Tokens(NamedTuple):
+    """The tokens of a text, as parallel lists."""
+
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    lower: list[str]
+    usual: list[str]
+
+    def add(self, piece: Piece, at: int) -> None:
+        """Append the tokens of a stretch that begins at offset ``at``."""
+        if len(piece.words) == 1:  # most often
+            self.starts.append(at + piece.starts[0])
+            self.ends.append(at + piece.ends[0])
+        else:
+            self.starts.extend([at + start for start in piece.starts])
+            self.ends.extend([at + end for end in piece.ends])
+        self.words.extend(piece.words)
+        self.lower.extend(piece.lower)
+        self.usual.extend(piece.usual)
+
+
+def _cut(text: str) -> Piece:
+    spans = [m.span() for m in _TOKEN.finditer(text)]
+    words = tuple([text[a:b] for a, b in spans])
+    lower = tuple([word.lower() for word in words])
+    known = tables()
+    usual = [
+        known.usual.get(word) or known.usual.get(low) or _guess(word, low, known.endings)
+        for word, low in zip(words, lower, strict=True)
+    ]
+    return Piece(tuple([a for a, _ in spans]), tuple([b for _, b in spans]), words, lower, tuple(usual))
+
+
+_remembered = lru_cache(maxsize=50_000)(_cut)
 
 
 def _guess(word: str, lower: str, endings: dict[str, str]) -> str:
@@ -98,30 +167,29 @@ def _guess(word: str, lower: str, endings: dict[str, str]) -> str:
     return "NN"
 
 
-def _tag(words: list[str], lower: list[str]) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _in_context(previous: str, low: str, following: str, usual: str) -> str:
+    """The tag of an ambiguous word, by its neighbours' tags."""
     known = tables()
-    usual, contexts, ambiguous, endings = known.usual, known.contexts, known.ambiguous, known.endings
-    default: list[str] = []
-    for word, low in zip(words, lower, strict=True):
-        tag = usual.get(word) or usual.get(low)
-        default.append(tag if tag is not None else _guess(word, low, endings))
-    tags: list[str] = []
+    contexts = known.contexts
+    return (
+        contexts.get(f"{previous}|{low}|{following}")
+        or contexts.get(f"{previous}|{low}")
+        or contexts.get(f"{previous}|{known.ambiguous[low]}|{following}")
+        or usual
+    )
+
+
+def _tag(lower: list[str], usual: list[str]) -> tuple[str, ...]:
+    ambiguous = tables().ambiguous
+    tags = usual.copy()
     previous = "START"
-    last = len(words) - 1
+    last = len(lower) - 1
     for i, low in enumerate(lower):
-        tag = default[i]
-        kind = ambiguous.get(low)
-        if kind is not None:
-            following = default[i + 1] if i < last else "END"
-            tag = (
-                contexts.get(f"{previous}|{low}|{following}")
-                or contexts.get(f"{previous}|{low}")
-                or contexts.get(f"{previous}|{kind}|{following}")
-                or tag
-            )
-        tags.append(tag)
-        previous = tag
-    return tags
+        if low in ambiguous:
+            tags[i] = _in_context(previous, low, usual[i + 1] if i < last else "END", usual[i])
+        previous = tags[i]
+    return tuple(tags)
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -131,33 +199,31 @@ def sentences(text: str) -> list[Sentence]:
     start a sentence follow; abbreviations hold their full stop inside their token and end nothing. No sentence
     has more than 300 tokens.
     """
-    spans = tokenize(text)
+    tokens = _tokens(text)
+    starts, ends, words = tokens.starts, tokens.ends, tokens.words
     out: list[Sentence] = []
-    begin = 0
-    count = len(spans)
-    i = 0
-    while i < count:
-        if i - begin >= _LONGEST:
-            out.append(_sentence(text, spans[begin:i]))
-            begin = i
-        start, end = spans[i]
-        if end - start == 1 and text[start] in ".!?":
-            j = i + 1
-            while j < count and spans[j][0] == spans[j - 1][1] and text[spans[j][0]] in _CLOSING:
-                j += 1
-            if j == count or (spans[j][0] > spans[j - 1][1] and _SENTENCE_START.match(text, spans[j][0])):
-                out.append(_sentence(text, spans[begin:j]))
-                begin = j
-            i = j
-        else:
-            i += 1
+    count = len(words)
+    begin = read = 0  # where the sentence begins; up to where the text has been read
+    for stop in [*[i for i, word in enumerate(words) if word in _STOPS], count]:
+        while min(stop, count - 1) - begin >= _LONGEST:
+            cut = max(begin + _LONGEST, read)
+            out.append(_sentence(tokens, begin, cut))
+            begin = cut
+        if stop == count:
+            break
+        read = stop + 1
+        while read < count and starts[read] == ends[read - 1] and words[read][0] in _CLOSING:
+            read += 1
+        if read == count or (starts[read] > ends[read - 1] and _SENTENCE_START.match(text, starts[read])):
+            out.append(_sentence(tokens, begin, read))
+            begin = read
     if begin < count:
-        out.append(_sentence(text, spans[begin:]))
+        out.append(_sentence(tokens, begin, count))
     return out
 
 
-def _sentence(text: str, spans: list[tuple[int, int]]) -> Sentence:
-    words = [text[a:b] for a, b in spans]
-    lower = [w.lower() for w in words]
-    starts, ends = zip(*spans, strict=True)
-    return Sentence(starts[0], ends[-1], starts, ends, tuple(words), tuple(lower), tuple(_tag(words, lower)))
+def _sentence(tokens: _Tokens, begin: int, end: int) -> Sentence:
+    starts, ends = tuple(tokens.starts[begin:end]), tuple(tokens.ends[begin:end])
+    lower = tokens.lower[begin:end]
+    tags = _tag(lower, tokens.usual[begin:end])
+    return Sentence(starts[0], ends[-1], starts, ends, tuple(tokens.words[begin:end]), tuple(lower), tags)
