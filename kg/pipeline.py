@@ -14,8 +14,8 @@ from kg.engine import extract_papers
 from kg.errors import ExportError
 from kg.graph.assemble import assemble
 from kg.lexicon import load_lexicon
-from kg.model import Extraction, GraphData, Paper, Problem, Resolution
-from kg.resolve import merge_papers, read_decisions, resolve, take_apart
+from kg.model import Extraction, GraphData, Merge, Paper, Problem, Resolution
+from kg.resolve import Decision, merge_papers, read_decisions, resolve, take_apart
 from kg.sources import read
 
 if TYPE_CHECKING:
@@ -28,11 +28,16 @@ Progress = Callable[[str, int, int | None], None]
 
 
 class Read(Struct, frozen=True, kw_only=True):
-    """What the sources hold: distinct papers, the number of records they came in, and what was not understood."""
+    """What the sources hold: distinct papers, the number of records they came in, and what was not understood.
+
+    ``matches`` say why records are one paper, ``undecided`` which decisions on papers nothing here answers to.
+    """
 
     papers: tuple[Paper, ...]
     records: int
     problems: tuple[Problem, ...]
+    matches: tuple[Merge, ...] = ()
+    undecided: tuple[Problem, ...] = ()
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -46,18 +51,26 @@ class Built(Struct, frozen=True, kw_only=True):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Lines that were not understood, of the sources and then of files of decisions."""
-        return (*self.read.problems, *self.resolution.problems)
+        undecided = (*self.read.undecided, *self.resolution.problems)
+        return (*self.read.problems, *sorted(undecided, key=lambda p: (p.path, p.line)))
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:
     """Show nothing."""
 
 
-def read_papers(sources: Iterable[str | Path], *, page_year: int | None = None, progress: Progress = _silent) -> Read:
-    """Read all sources; the same paper in several is one.
+def read_papers(
+    sources: Iterable[str | Path],
+    *,
+    page_year: int | None = None,
+    decisions: Sequence[Decision] = (),
+    progress: Progress = _silent,
+) -> Read:
+    """Read all sources; the same paper in several is one, unless a decision says otherwise.
 
     Raises:
         SourceError: A source cannot be read or is of no known kind.
+        KgError: Decisions on papers contradict each other in what they mean in these sources.
     """
     paths = sorted({str(path) for path in sources})
     papers: list[Paper] = []
@@ -69,9 +82,15 @@ def read_papers(sources: Iterable[str | Path], *, page_year: int | None = None, 
                 progress("reading", len(papers), None)
         else:
             problems.append(item)
-    merged = merge_papers(papers)
+    merged = merge_papers(papers, decisions)
     progress("reading", len(papers), len(papers))
-    return Read(papers=merged.papers, records=merged.records, problems=tuple(sorted(problems)))
+    return Read(
+        papers=merged.papers,
+        records=merged.records,
+        problems=tuple(sorted(problems)),
+        matches=merged.matches,
+        undecided=merged.problems,
+    )
 
 
 def build_graph(
@@ -100,7 +119,7 @@ def build_graph(
     """
     decisions = read_decisions(link_files)
     lexicon = load_lexicon(lexicon_files)
-    found = read_papers(sources, page_year=page_year, progress=progress)
+    found = read_papers(sources, page_year=page_year, decisions=decisions, progress=progress)
     count = len(found.papers)
     extractions = extract_papers(
         found.papers,
@@ -109,11 +128,11 @@ def build_graph(
         done=lambda done: progress("extracting", done, count),
     )
     progress("resolving", 0, None)
-    extractions = take_apart(extractions, decisions)
+    extractions = take_apart(extractions, decisions, lexicon)
     resolution = resolve(extractions, lexicon=lexicon, decisions=decisions)
     progress("resolving", 1, 1)
     progress("assembling", 0, None)
-    data = assemble(found.papers, extractions, resolution)
+    data = assemble(found.papers, extractions, resolution, matches=found.matches)
     progress("assembling", 1, 1)
     return Built(read=found, extractions=extractions, resolution=resolution, data=data)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -401,3 +402,24 @@ def test_decisions_hold_whatever_the_rules_say_and_in_any_order(
     stranger = extraction("a-stranger", entity("WaveNeXt", "Model"), entity("speech enhancement", "Task", "SE"))
     more = resolve(take_apart([*read, stranger], given_lines), decisions=given_lines)
     assert {p: more.nodes.get(p) for p in made.nodes} == made.nodes
+
+
+def test_a_build_takes_papers_apart_and_puts_them_together(tmp_path: Path) -> None:
+    from kg.graph.review import merge_lines
+    from kg.pipeline import build_graph
+
+    texts = {"a": "We present Hare, a fast reader.", "b": "We present Hare, a fast reader.", "c": "Owls hoot at dusk."}
+    for name, text in texts.items():
+        title = "Owls" if name == "c" else "Hare"
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"title": title, "abstract": text}) + "\n")
+    files = sorted(tmp_path.glob("*.jsonl"))
+    (line,) = (m for m in merge_lines(build_graph(files).data) if m.startswith("same "))
+    assert line.startswith('same       Paper "Hare" in ') and "1.00 same-title" in line
+    links = tmp_path / "links.txt"
+    links.write_text(line.replace("same     ", "different") + '\nsame Paper "Owls" Paper "Gone"\n')
+    built = build_graph(files, link_files=[links])
+    assert len(built.read.papers) == 3
+    (problem,) = built.problems
+    assert "no paper here has this identifier or title" in problem.message and problem.line == 2
+    links.write_text('same Paper "Owls" Paper "Hare"\n')
+    assert len(build_graph(files, link_files=[links]).read.papers) == 1

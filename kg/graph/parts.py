@@ -74,7 +74,7 @@ def restrict(
         claims=claims,
         scores=scores,
         links=tuple(link for link in data.links if link.paper in shown and link.entity in things),
-        merges=tuple(merge for merge in data.merges if merge.entity in things),
+        merges=tuple(merge for merge in data.merges if merge.entity in things or merge.entity in shown),
         variants=tuple(v for v in data.variants if v.child in things and v.parent in things),
         near=tuple(near for near in data.near if things.issuperset(near.entities)),
     )

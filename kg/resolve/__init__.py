@@ -18,13 +18,13 @@ from kg.resolve.decided import take_apart
 from kg.resolve.decisions import Decision, check, contradiction, read_decisions
 from kg.resolve.entities import name_groups
 from kg.resolve.near import near_merges
-from kg.resolve.papers import PaperMatch, PaperMerge, merge_papers
+from kg.resolve.papers import PaperMerge, merge_papers
 from kg.resolve.rules import RULES
 
 __all__ = [
+    "Decision",
     "KnownName",
     "KnownNames",
-    "PaperMatch",
     "PaperMerge",
     "merge_papers",
     "read_decisions",

@@ -198,11 +198,8 @@ class _Collector:
             longer = [other for other in others if not other.short and self.is_short_for(name, other)]
             if longer:
                 return max(longer, key=lambda s: (s.entry is not None, len(s.text), s.text))
-        else:
-            within = [other for other in others if other.entry is not None and _is_core_of(other, name)]
-            if within:
-                return max(within, key=lambda s: (len(s.text), s.text))
-        return name
+        within = [other for other in others if other.entry is not None and _is_core_of(other, name)]
+        return max(within, key=lambda s: (len(s.text), s.text)) if within else name
 
     def reading(self, entity: LocalEntity) -> Reading:
         """What decisions need to know of a local entity."""
@@ -276,12 +273,16 @@ class _Collector:
 def collect(
     extractions: Iterable[Extraction], lexicon: KnownNames | None, decisions: Sequence[Decision] = ()
 ) -> Corpus:
-    """Gather the terms of all papers, in the order of paper ids and, within a paper, of names."""
+    """Gather the terms of all papers, in the order of paper ids and, within a paper, of names.
+
+    An address that was read as a name is left to what the address leads to.
+    """
     collector = _Collector(lexicon)
     local = [
         (extraction.paper, entity)
         for extraction in sorted(extractions, key=lambda e: e.paper)
         for entity in sorted(extraction.entities, key=lambda e: (e.name, e.type))
+        if all(entity.name != link.url for link in extraction.links)
     ]
     for _, group in groupby(local, key=lambda item: item[0]):
         collector.find_long_forms(list(group))

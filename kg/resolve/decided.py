@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
 from kg.model import Extraction, LocalEntity, Mention, Problem, Relation, Result, Span
 from kg.resolve.decisions import Decision, Side
+
+if TYPE_CHECKING:
+    from kg.resolve.corpus import KnownNames
 
 __all__ = ["Decided", "Reading", "Use", "decide", "take_apart"]
 
@@ -103,20 +106,46 @@ def _apart(extraction: Extraction, one: str, other: str) -> Extraction:
     )
 
 
-def take_apart(extractions: Iterable[Extraction], decisions: Sequence[Decision]) -> tuple[Extraction, ...]:
-    """Return what was read, with two things where a decision says that one paper's two names are not one.
+def _relatives(entity: LocalEntity, lexicon: KnownNames) -> Iterator[tuple[str, str]]:
+    """Names of one thing that the lexicon has as two: a version and what it is a version of, or two versions."""
+    one = lexicon.lookup(entity.name)
+    if one is None or one.weak:
+        return
+    for alias in entity.aliases:
+        other = lexicon.lookup(alias)
+        if other is None or other.weak or other.name == one.name:
+            continue
+        if one.parent == other.name or other.parent == one.name or (one.parent and one.parent == other.parent):
+            yield entity.name, alias
 
-    To be called before :func:`kg.resolve.resolve`, which leaves what a paper puts together as it is.
+
+def take_apart(
+    extractions: Iterable[Extraction], decisions: Sequence[Decision], lexicon: KnownNames | None = None
+) -> tuple[Extraction, ...]:
+    """Return what was read, with two things where one paper's two names are not one.
+
+    That is so where a decision says it, or where the lexicon knows one as a version of the other and no decision says
+    that they are the same in this paper. To be called before :func:`kg.resolve.resolve`, which leaves what a paper
+    puts together as it is.
     """
     by_paper: dict[str, list[Decision]] = defaultdict(list)
+    kept: set[tuple[str, frozenset[str]]] = set()
     for decision in decisions:
         paper = _within(decision)
-        if paper is not None and not decision.same:
+        if paper is None:
+            continue
+        if decision.same:
+            kept.add((paper, frozenset((decision.a.name, decision.b.name))))
+        else:
             by_paper[paper].append(decision)
     made: list[Extraction] = []
     for extraction in extractions:
         for decision in by_paper.get(extraction.paper, ()):
             extraction = _apart(extraction, decision.a.name, decision.b.name)
+        told = [] if lexicon is None else [pair for e in extraction.entities for pair in _relatives(e, lexicon)]
+        for one, other in told:
+            if (extraction.paper, frozenset((one, other))) not in kept:
+                extraction = _apart(extraction, one, other)
         made.append(extraction)
     return tuple(made)
 

@@ -2,9 +2,11 @@
 
     same       Method "LoRA"  Method "low-rank adaptation"      # a comment
     different  Model "Atlas" in paper-arxiv-2401-00001  Model "Atlas" in paper-arxiv-2402-00002
+    different  Paper "arxiv:2401.00001"  Paper "Looking Ahead" in page.txt:12
 
 A side is a type and a name as papers write it, in double quotes (with the escapes of JSON). It means what papers call
-so; with ``in`` it means what that one paper calls so, also by a second name. A narrow side beats a broad one.
+so; with ``in`` it means what that one paper calls so, also by a second name. A narrow side beats a broad one. A Paper
+is named by an identifier or a title; there ``in`` says in which source it stands (:mod:`kg.resolve.decided_papers`).
 """
 
 from __future__ import annotations
@@ -21,23 +23,30 @@ from kg.text.urls import parse_address
 
 __all__ = ["Decision", "Side", "check", "contradiction", "format_decision", "read_decisions"]
 
-_TYPES = {name.lower(): name for name in ("Method", "Model", "Dataset", "Task", "Repository", "Page")}
-_SIDE = re.compile(r'\s*([A-Za-z]+)\s+("(?:[^"\\]|\\.)*")(?:\s+in\s+([^\s"#]+))?')
+_KINDS = {"Method": 0, "Model": 0, "Dataset": 0, "Task": 0, "Repository": 1, "Page": 1, "Paper": 2}
+"""The types, with one number for those that can be one thing."""
+_TYPES = {name.lower(): name for name in _KINDS}
+_SIDE = re.compile(r'\s*([A-Za-z]+)\s+("(?:[^"\\]|\\.)*")(?:\s+in\s+([^\s"#]+|"(?:[^"\\]|\\.)*"))?')
+_PLAIN = re.compile(r'[^\s"#]+')
 _HEAD = re.compile(r"\s*(same|different)\b", re.IGNORECASE)
 _END = re.compile(r"\s*(?:#.*)?")
 _FORM = 'write: same Method "LoRA" Method "low-rank adaptation", or different in place of same'
 _Node = TypeVar("_Node", bound=Hashable)
 
 
+def _place(where: str) -> str:
+    return where if _PLAIN.fullmatch(where) else json.dumps(where, ensure_ascii=False)
+
+
 class Side(NamedTuple):
-    """One of the two things that a decision is about."""
+    """One of the two things that a decision is about; ``paper`` is what stands behind ``in``."""
 
     type: str
     name: str
     paper: str | None = None
 
     def __str__(self) -> str:
-        where = "" if self.paper is None else f" in {self.paper}"
+        where = "" if self.paper is None else f" in {_place(self.paper)}"
         return f"{self.type} {json.dumps(self.name, ensure_ascii=False)}{where}"
 
 
@@ -73,12 +82,13 @@ def _side(kind: str, quoted: str, paper: str | None) -> Side | None:
         return None
     try:
         text = json.loads(quoted)
+        where = json.loads(paper) if paper is not None and paper.startswith('"') else paper
     except ValueError:
         return None
     if name in ("Repository", "Page"):
         address = parse_address(text)
         return Side(name, text if address is None else address.url)  # an address means the same in every paper
-    return Side(name, text, paper)
+    return Side(name, text, where)
 
 
 def _decision(text: str, path: str, number: int) -> Decision:
@@ -92,6 +102,8 @@ def _decision(text: str, path: str, number: int) -> Decision:
         raise KgError(
             f"names a type or a name that cannot be read; types are {', '.join(_TYPES.values())}", path, number
         )
+    if _KINDS[a.type] != _KINDS[b.type]:
+        raise KgError(f"a {a.type} and a {b.type} are never one thing; take the line away", path, number)
     return Decision(head[1].lower() == "same", a, b, path, number)
 
 

@@ -166,7 +166,11 @@ def _merges(node: str, group: _Group, clusters: Clusters) -> list[Merge]:
 
 
 def _variants(groups: list[_Group], ids: list[str]) -> tuple[Variant, ...]:
-    """Link each thing to its nearest ancestor that is in the graph: the lexicon's, else the one its name tells of."""
+    """Link each thing to its nearest ancestor that is in the graph: the lexicon's, else the one its name tells of.
+
+    Both are data sets, or both are methods or models; a task has no versions.
+    """
+    kind = {node: BUCKETS[group.type] for group, node in zip(groups, ids, strict=True)}
     by_key: dict[tuple[str, str], str] = {}
     by_entry: dict[str, str] = {}
     for group, node in zip(groups, ids, strict=True):
@@ -184,9 +188,9 @@ def _variants(groups: list[_Group], ids: list[str]) -> tuple[Variant, ...]:
             for ancestor in ancestors(group.lead.normal, "" if " " in group.label else group.label):
                 found = by_key.get((ancestor.key, BUCKETS[group.type]))
                 rule = ancestor.rule
-                if found is not None and found != node:
+                if found is not None and found != node and kind[found] == kind[node]:
                     break
-        if found is not None and found != node:
+        if found is not None and found != node and kind[found] == kind[node] != "task":
             parent[node] = Variant(child=node, parent=found, rule=rule)
     return tuple(sorted(v for v in parent.values() if not _turns_back(v.child, parent)))
 

@@ -1,5 +1,6 @@
 """The same paper on several pages or in several sources is one paper that keeps every source.
 
+What a person has decided goes before every rule (:mod:`kg.resolve.decided_papers`).
 Rules, strongest first: the same identifier; the same title (written alike after normalisation) with abstracts that
 can be one text; nearly the same title and abstract, looked for inside blocks only. Two identifiers of one
 scheme that differ keep whole groups apart, whatever the texts say.
@@ -9,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from kg.model import Date, Paper, SourceRef, Text
+from kg.model import Date, Merge, Paper, Problem, SourceRef, Text
+from kg.resolve.decided_papers import DecidedPapers, PaperNames, decide_papers
+from kg.resolve.decisions import Decision, check
 from kg.resolve.identifiers import short_hash
 from kg.resolve.names import plain_text
 
-__all__ = ["PaperMatch", "PaperMerge", "merge_papers"]
+__all__ = ["PaperMerge", "merge_papers"]
 
 _WORD = re.compile(r"[^\W_]+")
 _SCHEMES = {"arxiv": 0, "doi": 1}
@@ -29,22 +32,17 @@ _NEAR_TITLE, _NEAR_ABSTRACT = 0.88, 0.80  # both are needed to be nearly the sam
 _SAME_ABSTRACT, _RENAMED_TITLE = 0.97, 0.50  # or the abstract is the same and the title was changed
 
 
-class PaperMatch(Struct, frozen=True, order=True, kw_only=True):
-    """Two records found to be one paper: its id, the rule, the score in ``[0, 1]`` and both titles and sources."""
-
-    paper: str
-    rule: str
-    score: float
-    titles: tuple[str, str]
-    sources: tuple[tuple[SourceRef, ...], tuple[SourceRef, ...]]
-
-
 class PaperMerge(Struct, frozen=True, kw_only=True):
-    """The distinct papers, sorted by id; each match that was found; and how many records came in."""
+    """The distinct papers, sorted by id; why records are one; how many came in; decisions that nothing answers to.
+
+    ``matches`` are merges of the type ``Paper``: ``surfaces`` are an identifier or the title of each record, and
+    ``papers`` where it stands (``page.txt``, or ``page.txt:12`` where that file has the title twice).
+    """
 
     papers: tuple[Paper, ...]
-    matches: tuple[PaperMatch, ...] = ()
+    matches: tuple[Merge, ...] = ()
     records: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 class _Record:
@@ -128,9 +126,13 @@ _RULES: tuple[Callable[[list[_Record]], Iterator[_Match]], ...] = (_same_identif
 
 
 class _Groups:
-    """Union-find over records in which two groups with different identifiers of one scheme never join."""
+    """Union-find over records in which two groups with different identifiers of one scheme never join.
 
-    def __init__(self, records: list[_Record]) -> None:
+    Nor do groups that a decision keeps apart; what a decision says is one is one whatever the identifiers.
+    """
+
+    def __init__(self, records: list[_Record], decided: DecidedPapers) -> None:
+        self.tags = [set(decided.tags.get(i, ())) for i in range(len(records))]
         self.parent = list(range(len(records)))
         self.named: list[dict[str, set[str]]] = []
         for record in records:
@@ -145,14 +147,15 @@ class _Groups:
             i = self.parent[i]
         return i
 
-    def join(self, i: int, j: int) -> bool:
+    def join(self, i: int, j: int, *, forced: bool = False) -> bool:
         a, b = sorted((self.find(i), self.find(j)))
-        if a == b:
+        if a == b or any(tag ^ 1 in self.tags[b] for tag in self.tags[a]):
             return False
         for scheme in self.named[a].keys() & self.named[b].keys():
-            if not self.named[a][scheme] & self.named[b][scheme]:
+            if not forced and not self.named[a][scheme] & self.named[b][scheme]:
                 return False
         self.parent[b] = a
+        self.tags[a] |= self.tags[b]
         for scheme, values in self.named[b].items():
             self.named[a].setdefault(scheme, set()).update(values)
         return True
@@ -221,42 +224,59 @@ def _record_order(paper: Paper) -> tuple[str, str, str, str, list[tuple[str, int
     return paper.id, paper.title.raw, paper.abstract.raw, str(paper.identifiers), sources, repr(paper)
 
 
-def merge_papers(papers: Iterable[Paper]) -> PaperMerge:
+def merge_papers(papers: Iterable[Paper], decisions: Sequence[Decision] = ()) -> PaperMerge:
     """Find the records that are one paper and make one of them.
 
     The result depends on the set of records only. Papers that are different but came with one id keep it with a
     short hash of their text behind.
+
+    Args:
+        papers: The records.
+        decisions: What a person has decided; those on other things than papers are left out.
+
+    Raises:
+        KgError: Decisions contradict each other in what they mean in these records; all their lines are named.
     """
     records = [_Record(paper) for paper in sorted(papers, key=_record_order)]
-    groups = _Groups(records)
-    found: list[_Match] = []
+    names = PaperNames([record.paper for record in records])
+    decided = decide_papers(check(decisions), names)
+    groups = _Groups(records, decided)
+    found = [(i, j, "decision", 1.0) for i, j in decided.same if groups.join(i, j, forced=True)]
     for rule in _RULES:
         for match in sorted(rule(records), key=lambda m: (-m[3], m[0], m[1])):
             if groups.join(match[0], match[1]):
                 found.append(match)
-    members: dict[int, list[Paper]] = defaultdict(list)
-    for i, record in enumerate(records):
-        members[groups.find(i)].append(record.paper)
-    combined = {root: _combined(group) for root, group in members.items()}
-    taken: dict[str, int] = defaultdict(int)
-    for paper in combined.values():
-        taken[paper.id] += 1
-    for root, paper in combined.items():
-        if taken[paper.id] > 1:
-            text = f"{paper.title.clean}\n{paper.abstract.clean}\n{paper.identifiers}"
-            combined[root] = structs.replace(paper, id=f"{paper.id}-{short_hash(text)}")
-    matches = (
-        PaperMatch(
-            paper=combined[groups.find(i)].id,
+    members: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(records)):
+        members[groups.find(i)].append(i)
+    combined = {root: _combined([records[i].paper for i in group]) for root, group in members.items()}
+    ids = _ids(combined)
+    matches = [
+        Merge(
+            entity=ids[groups.find(i)],
             rule=rule,
+            surfaces=(names.name(i), names.name(j)),
+            papers=(names.place(i), names.place(j)),
             score=score,
-            titles=(records[i].paper.title.clean, records[j].paper.title.clean),
-            sources=(records[i].paper.sources, records[j].paper.sources),
+            types=("Paper", "Paper"),
         )
         for i, j, rule, score in found
-    )
+    ]
     return PaperMerge(
-        papers=tuple(sorted(combined.values(), key=lambda p: p.id)),
-        matches=tuple(sorted(matches, key=lambda m: (m.paper, m.rule, m.titles, str(m.sources)))),
+        papers=tuple(sorted((structs.replace(p, id=ids[root]) for root, p in combined.items()), key=lambda p: p.id)),
+        matches=tuple(sorted(matches)),
         records=len(records),
+        problems=decided.problems,
     )
+
+
+def _ids(papers: dict[int, Paper]) -> dict[int, str]:
+    """The id of each paper; of several that want one, each adds a hash of its text, and of its sources if need be."""
+    ids = {root: paper.id for root, paper in papers.items()}
+    texts = {root: f"{p.title.clean}\n{p.abstract.clean}\n{p.identifiers}" for root, p in papers.items()}
+    for told in (texts, {root: f"{texts[root]}\n{p.sources}" for root, p in papers.items()}):
+        taken: dict[str, int] = defaultdict(int)
+        for identifier in ids.values():
+            taken[identifier] += 1
+        ids = {root: i if taken[i] == 1 else f"{papers[root].id}-{short_hash(told[root])}" for root, i in ids.items()}
+    return ids
