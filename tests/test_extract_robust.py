@@ -176,6 +176,12 @@ LONG = {
     "names with brackets": "A(1+1)" * (SIZE // 6),
     "abbreviations": "(LLM) " * (SIZE // 30),
     "emoji": "😀" * (SIZE // 4),
+    "opened brackets": "(" * SIZE,
+    "deep brackets": "(" * (SIZE // 2) + ")" * (SIZE // 2),
+    "brackets with words": "[(LLM " * (SIZE // 6),
+    "a name and its kind": "GPT-4 models and GPT-4 " * (SIZE // 46),
+    "a name in compounds": "BERT-based networks " * (SIZE // 40),
+    "a name and colons": "BERT: " * (SIZE // 12),
 }
 
 
@@ -214,9 +220,50 @@ def lines_run(work: Callable[[], object]) -> int:
 
 @pytest.mark.parametrize(
     "piece",
-    ["word ", "Aa ", "a-", "1.1.", "GPT-4 ", "We propose BERT and ", "We propose Foo-1. ", "A(1+1)", ",", "{", "b "],
+    [
+        "GPT-4 models and GPT-4 ",
+        "BERT: ",
+        "[(LLM ",
+        "law of ",
+        "word ",
+        "Aa ",
+        "a-",
+        "1.1.",
+        "GPT-4 ",
+        "We propose BERT and ",
+        "We propose Foo-1. ",
+        "A(1+1)",
+        ",",
+        "{",
+        "b ",
+    ],
 )
 def test_twice_the_text_is_about_twice_the_work(piece: str) -> None:
     once, twice = (factories.paper(title="Nets", abstract=piece * (length // len(piece))) for length in (2_000, 4_000))
     extract(once), extract(twice)  # so that tables are loaded and nothing but the reading is counted
+    assert lines_run(lambda: extract(twice)) < 2.6 * lines_run(lambda: extract(once)) + 1_000
+
+
+def distinct_names(pattern: str, length: int) -> str:
+    """A text of names that are all different, as no paper has them; ``pattern`` is what stands around each."""
+    syllables = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
+    names = (a.capitalize() + b + c for a in syllables for b in syllables for c in syllables)
+    text = ""
+    while len(text) < length:
+        text += pattern.format(next(names))
+    return text
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "We use {}Net transformer. ",  # names with a word in common
+        "{0} Networks ({0}N) beat {0}. ",  # abbreviations
+        "We compare {}-1 and {}-2 on GLUE. ".replace("{}", "{0}"),
+        "On GLUE, {}V2 reaches 88.1% and ",  # one sentence
+    ],
+)
+def test_many_names_are_compared_with_few(pattern: str) -> None:
+    once, twice = (factories.paper(title="Nets", abstract=distinct_names(pattern, n)) for n in (4_000, 8_000))
+    extract(once), extract(twice)
     assert lines_run(lambda: extract(twice)) < 2.6 * lines_run(lambda: extract(once)) + 1_000
