@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,7 +75,7 @@ class Rows:
         self.labels: list[int] = []
         self.weights: list[float] = []
 
-    def add(self, features: Sequence[str] | set[str], label: int, weight: float) -> None:
+    def add(self, features: Iterable[str], label: int, weight: float) -> None:
         """Add one example."""
         self.features.append(sorted(set(features)))
         self.labels.append(label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +36,7 @@ class Examples:
         self.labels: list[tuple[int, ...]] = []
         self.weights: list[float] = []
 
-    def add(self, features: Sequence[str] | set[str] | frozenset[str], labels: tuple[int, ...], weight: float) -> None:
+    def add(self, features: Iterable[str], labels: tuple[int, ...], weight: float) -> None:
         """Add one example."""
         self.features.append(sorted(set(features)))
         self.labels.append(labels)

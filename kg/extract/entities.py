@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from kg.extract.document import Document
-from kg.extract.features import Block, clause_cues, context_blocks, name_probability, surface_blocks
+from kg.extract.features import clause_cues, context_features, name_probability, surface_features
 from kg.extract.groups import Group, group_candidates, name_key
 from kg.extract.network import Features, load_network
 from kg.extract.references import unite
@@ -36,21 +37,21 @@ def _nested(groups: list[Group]) -> frozenset[tuple[int, int, int]]:
     return frozenset(inside)
 
 
-def _groups(document: Document, least: float) -> Iterator[tuple[Group, list[Block], list[Block]]]:
+def _groups(document: Document, least: float) -> Iterator[tuple[Group, Features, Features]]:
     """The groups of a paper that are by their names alone at least so likely, what names and what places say."""
     groups = group_candidates(document)
     inside = _nested(groups)
     cues = clause_cues(document)
     for group in groups:
-        surface = surface_blocks(group)
+        surface = surface_features(group)
         if least <= 0 or _told(group) or name_probability(surface) >= least:
-            yield group, surface, context_blocks(group, document, cues, inside)
+            yield group, surface, context_features(group, document, cues, inside)
 
 
 def features_of_groups(document: Document) -> Iterator[tuple[Group, frozenset[str], frozenset[str]]]:
     """Yield all groups of a paper, with the features of their names and of their places."""
     for group, surface, context in _groups(document, 0.0):
-        yield group, frozenset(Features(surface)), frozenset(Features(context))
+        yield group, frozenset(surface), frozenset(context)
 
 
 def _told(group: Group) -> bool:
@@ -61,12 +62,14 @@ def _told(group: Group) -> bool:
 def _name(group: Group) -> str:
     """The fullest form: the long side of a definition, else the lexicon's form, else the most frequent, longest."""
     texts = [c.text for c in group.mentions]
+    if len(texts) == 1:
+        return texts[0]
     if group.defined:
         long = [c.text for c in group.mentions if "definition" in c.kinds]
         return max(long, key=lambda t: (len(t), t))
-    counts = {t: texts.count(t) for t in texts}
-    known = [c.text for c in group.mentions if c.entry is not None]
-    return max(known or texts, key=lambda t: (counts[t], len(t), -texts.index(t)))
+    counts = Counter(texts)  # in the order in which they are first met, which is the order of those that come first
+    known = {c.text for c in group.mentions if c.entry is not None}
+    return max([t for t in counts if not known or t in known], key=lambda t: (counts[t], len(t)))
 
 
 def _best_boundaries(chosen: list[tuple[float, Group, EntityType]]) -> list[tuple[float, Group, EntityType]]:
@@ -118,7 +121,7 @@ def find_names(document: Document, threshold: float = THRESHOLD) -> tuple[LocalE
     """Return what scores at least ``threshold``; one thing may stand there under several names."""
     found = list(_groups(document, PRIOR))
     network = load_network("entity")
-    kept, types = network.probabilities([Features(surface + context) for _, surface, context in found])
+    kept, types = network.probabilities([surface.joined(context) for _, surface, context in found])
     labels = network.heads[1]
     chosen: list[tuple[float, Group, EntityType]] = []
     for (group, _, _), (probability,), scores in zip(found, kept, types, strict=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,20 +14,18 @@ from kg.extract.candidates import Candidate, is_name_shaped
 from kg.extract.document import Clause, Document, head_kinds, word_lists
 from kg.extract.groups import Group
 from kg.extract.linear import load_scorer, logistic
+from kg.extract.network import Block, Features
 from kg.lexicon import Entry
 
 __all__ = [
-    "Block",
     "class_noun",
     "clause_cues",
-    "context_blocks",
+    "context_features",
     "may_list",
     "name_probability",
-    "surface_blocks",
+    "surface_features",
     "word_classes",
 ]
-
-Block = tuple[str, ...]
 
 _CLASSES = Path(__file__).parents[1] / "text" / "data" / "clusters.json"
 
@@ -51,10 +48,10 @@ _LISTING = frozenset(["like", "including", "e.g.", "namely", "(", ":", "as", "i.
 
 def _shape(text: str) -> str:
     if " " in text:
-        words = text.split()
-        if all(w[0].isupper() for w in words if w[0].isalpha() and len(w) > 3):
-            return "caps"
-        return "mixed" if any(c.isupper() for c in text) else "lower"
+        for word in text.split():
+            if len(word) > 3 and word[0].isalpha() and not word[0].isupper():
+                return "mixed" if not text.islower() and any(c.isupper() for c in text) else "lower"
+        return "caps"
     if text.islower():
         return "low1"
     if text.isupper():
@@ -106,11 +103,6 @@ def _word_after(after: str, tag: str, state: str) -> Block:
 
 
 @lru_cache(maxsize=20_000)
-def _two_words_before(earlier: str, before: str) -> Block:
-    return f"cpp={word_classes().get(earlier)} {before}", f"pp={earlier} {before}"
-
-
-@lru_cache(maxsize=20_000)
 def _verb_before(verb: str, state: str, own: bool) -> Block:
     facts = ("v=" + verb, f"cv={word_classes().get(verb)}", f"{state}&v={verb}")
     return (*facts, "wev=" + verb) if own else facts
@@ -127,7 +119,7 @@ _LIST: Block = ("list",)
 _CALLED_SO: Block = ("called",)
 
 
-def _mention(c: Candidate, clause: Clause, cues: _Cues, state: str, out: list[Block]) -> None:
+def _mention(c: Candidate, clause: Clause, cues: _Cues, state: str, out: list[Block], single: list[str]) -> None:
     sentence = clause.sentence
     lower, tags = sentence.lower, sentence.tags
     first, last = c.first, c.last
@@ -135,7 +127,8 @@ def _mention(c: Candidate, clause: Clause, cues: _Cues, state: str, out: list[Bl
     out.append(_word_before(before, tags[first - 1] if first else "START", state))
     out.append(_word_after(lower[last], tags[last], state) if last < len(lower) else _word_after("$", "END", state))
     if first > 1:
-        out.append(_two_words_before(lower[first - 2], before))
+        earlier = lower[first - 2]
+        single += (f"cpp={word_classes().get(earlier)} {before}", f"pp={earlier} {before}")
     at = first - 1
     low = max(-1, first - 9)
     while at > low and tags[at] not in _VERBS:
@@ -246,22 +239,18 @@ def _spelling(shape: str, length: int, digit: bool) -> Block:
     return (*facts, "digit") if digit else facts
 
 
-_ONE_FORM = 2 + 4  # blocks of a group that is written in one way: what is known, the entry, and what _written returns
-
-
-@lru_cache(maxsize=20_000)
-def _written(text: str) -> tuple[Block, ...]:
-    """What one written form says: words and their classes, length, spelling."""
+def _written(text: str, blocks: list[Block], single: list[str]) -> None:
+    """Add what one written form says: words and their classes, length, spelling."""
     low = text.lower()
     pieces = low.replace("-", " ").split()
     if not pieces:
-        return ()
-    return (
+        return
+    blocks += (
         _spelling(_shape(text), min(text.count(" ") + 1, 6), _DIGIT.search(text) is not None),
         _last_word(pieces[-1]),
         _first_word(pieces[0]),
-        _word_pair(low, pieces),
     )
+    single += _word_pair(low, pieces)
 
 
 @lru_cache(maxsize=2_000)
@@ -280,26 +269,26 @@ def _entry(entry: Entry | None) -> Block:
     return ("lex=" + entry.type, "lexname=" + entry.name.lower(), *[fact for fact, holds in flags if holds])
 
 
-def surface_blocks(group: Group) -> list[Block]:
+def surface_features(group: Group) -> Features:
     """Return what the names alone say: words and their classes, length, spelling, lexicon."""
-    mentions = group.mentions
-    if len(mentions) == 1:
-        c = mentions[0]
-        return [_known(group_state(group), group.defined, c.kinds), _entry(group.entry), *_written(c.text)]
-    mentions = mentions[:6]
-    kinds = frozenset().union(*[c.kinds for c in mentions])
-    out = [_known(group_state(group), group.defined, kinds), _entry(group.entry)]
+    mentions = group.mentions[:6]
+    kinds = mentions[0].kinds if len(mentions) == 1 else frozenset().union(*[c.kinds for c in mentions])
+    blocks = [_known(group_state(group), group.defined, kinds), _entry(group.entry)]
+    single: list[str] = []
     for text in {c.text: None for c in mentions}:
-        out += _written(text)
-    return out
+        _written(text, blocks, single)
+    return Features(blocks, single)
 
 
-def name_probability(blocks: Sequence[Block]) -> float:
+_ONE_FORM = 2 + 3  # blocks of a group that is written in one way: what is known, its entry, and those of _written
+
+
+def name_probability(surface: Features) -> float:
     """Return how likely a group is an entity by its name alone: the ``prior`` scorer over its surface features."""
     scorer = load_scorer("prior")
-    if len(blocks) <= _ONE_FORM:  # then no feature stands in two blocks
-        return logistic((scorer.bias[0] + sum([scorer.block_share(block) for block in blocks])) / 1000)
-    return scorer.probability(frozenset(chain.from_iterable(blocks)))
+    if len(surface.blocks) > _ONE_FORM:  # then features may be there twice
+        return scorer.probability(surface)
+    return logistic((scorer.bias[0] + scorer.block_shares(surface.blocks) + scorer.share(surface.single)) / 1000)
 
 
 def clause_cues(document: Document) -> tuple[_Cues, ...]:
@@ -310,20 +299,21 @@ def clause_cues(document: Document) -> tuple[_Cues, ...]:
 _COUNTS = ("c=1", "c=1", "c=2", "c=3", "c=3")
 
 
-def context_blocks(
+def context_features(
     group: Group, document: Document, cues: Sequence[_Cues], inside: frozenset[tuple[int, int, int]]
-) -> list[Block]:
+) -> Features:
     """Return what the places say; ``inside`` are the places of mentions that stand within a longer candidate."""
     out: list[Block] = []
+    single: list[str] = []
     mentions = group.mentions
     state = group_state(group)
     clauses = document.clauses
     for c in mentions[:8]:
-        _mention(c, clauses[c.clause], cues[c.clause], state, out)
+        _mention(c, clauses[c.clause], cues[c.clause], state, out, single)
         if (c.clause, c.first, c.last) not in inside:
             out.append(_with_state(_WHOLE, state))
     count = 1 if len(mentions) == 1 else len({(c.clause, c.first) for c in mentions})
     sections = {clauses[c.clause].section for c in mentions}
     number = _COUNTS[count] if count < len(_COUNTS) else "c=5"
     out.append(_with_state((number, "sec=" + "+".join(sorted(sections))), state))
-    return out
+    return Features(out, single)

@@ -80,9 +80,10 @@ def group_candidates(document: Document) -> list[Group]:
     place: dict[tuple[int, int, int], int] = {}
     for i, c in enumerate(kept):
         place[c.clause, c.first, c.last] = i
-        unite(first_of.setdefault(name_key(c.text), i), i)
-        if c.entry is not None:
-            unite(first_of.setdefault("entry " + c.entry.name, i), i)
+        for key in (name_key(c.text),) if c.entry is None else (name_key(c.text), "entry " + c.entry.name):
+            known = first_of.setdefault(key, i)
+            if known != i:
+                unite(known, i)
     defined: set[int] = set()
     for clause, long, short in definitions:
         a, b = place.get((clause, *long)), place.get((clause, *short))
@@ -95,9 +96,7 @@ def group_candidates(document: Document) -> list[Group]:
         members.setdefault(root(i), []).append(c)
     marked = {root(i) for i in defined}
     return [
-        Group(
-            tuple(m), next((c.entry for c in m if c.entry is not None), None) if len(m) > 1 else m[0].entry, r in marked
-        )
+        Group(tuple(m), m[0].entry or next((c.entry for c in m if c.entry is not None), None), r in marked)
         for r, m in sorted(members.items())
     ]
 

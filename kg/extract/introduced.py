@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.document import Document
-from kg.extract.features import Block
-from kg.extract.network import Features
+from kg.extract.network import Block, Features
 from kg.extract.places import Reading, quote_span
 from kg.extract.triggers import Triggers, triggers
 from kg.model import LocalEntity

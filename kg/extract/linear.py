@@ -37,14 +37,18 @@ class Scorer(msgspec.Struct, frozen=True):
         weights = self.weights
         return sum([weights[feature][0] for feature in features if feature in weights])
 
-    def block_share(self, block: tuple[str, ...]) -> int:
-        """Return what features add that come together again and again, looked up once."""
-        share = self.shares.get(block)
-        if share is None:
-            if len(self.shares) >= _MOST_BLOCKS:
-                self.shares.clear()
-            share = self.shares[block] = self.share(block)
-        return share
+    def block_shares(self, blocks: Iterable[tuple[str, ...]]) -> int:
+        """Return what blocks add: features that come together again and again, so that they are looked up once."""
+        known = self.shares
+        total = 0
+        for block in blocks:
+            share = known.get(block)
+            if share is None:
+                if len(known) >= _MOST_BLOCKS:
+                    known.clear()
+                share = known[block] = self.share(block)
+            total += share
+        return total
 
     def scores(self, features: Iterable[str]) -> list[int]:
         """Return one score a label, in thousandths."""

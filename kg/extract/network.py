@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Features", "Network", "Odds", "load_network"]
+__all__ = ["Block", "Features", "Network", "Odds", "load_network"]
 
 _WEIGHTS = Path(__file__).parent / "weights"
 _MOST_BLOCKS = 100_000
@@ -32,9 +32,13 @@ class Features:
 
     __slots__ = ("blocks", "single")
 
-    def __init__(self, blocks: Iterable[Block], single: Iterable[str] = ()) -> None:
+    def __init__(self, blocks: Sequence[Block], single: Sequence[str] = ()) -> None:
         self.blocks = blocks
         self.single = single
+
+    def joined(self, other: Features) -> Features:
+        """Return these features and others."""
+        return Features([*self.blocks, *other.blocks], [*self.single, *other.single])
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(chain(chain.from_iterable(self.blocks), self.single)))
@@ -86,16 +90,16 @@ class Network(NamedTuple):
         known, blocks = self.numbers, self.blocks
         if not isinstance(features, Features):
             return [0, *[known[feature] for feature in features if feature in known]]
-        found = {0}
+        single = [known.get(feature, 0) for feature in features.single]  # the first line counts anyway
+        found = [0, *single]
         for block in features.blocks:
             lines = blocks.get(block)
             if lines is None:
                 if len(blocks) >= _MOST_BLOCKS:
                     blocks.clear()
                 lines = blocks[block] = tuple([known[feature] for feature in block if feature in known])
-            found.update(lines)
-        found.update([known[feature] for feature in features.single if feature in known])
-        return found
+            found += lines
+        return set(found)
 
 
 def _logistic(scores: Any) -> Odds:

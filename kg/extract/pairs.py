@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
-from kg.extract.features import Block
-from kg.extract.network import Features
+from kg.extract.network import Block, Features
 from kg.extract.places import Place, Reading, quote_span
 from kg.extract.syntax import Governor, Subject
 from kg.extract.triggers import Rule, Triggers, triggers
@@ -79,7 +78,7 @@ def find_pairs(
             reading.number,
             _span(reading),
             _rule(reading),
-            Features([*features, *reading.around.blocks], reading.around.single),
+            Features(features).joined(reading.around),
             stated,
             _stating(reading, entity.type, reading.number in speaking, table),
             _veto(reading.clause, subject, governor, place, table),

@@ -17,9 +17,9 @@ from rapidfuzz import fuzz
 
 from kg.extract.candidates import long_form_start
 from kg.extract.document import head_kinds, word_lists
-from kg.extract.features import Block, word_classes
+from kg.extract.features import word_classes
 from kg.extract.groups import name_key
-from kg.extract.network import load_network
+from kg.extract.network import Block, load_network
 from kg.model import LocalEntity
 
 __all__ = ["Likeness", "find_likenesses", "unite"]
@@ -32,7 +32,7 @@ _ABBREVIATING = frozenset({"initials", "capitals", "letters"})
 _SAME = _ABBREVIATING | {"same words", "same letters", "similar"}
 _SMALL = frozenset({"of", "for", "the", "with", "a", "an", "in", "on", "and", "to"})
 _SIMILAR = 88  # rapidfuzz ratio of names that differ by a slip of the pen
-_NEAREST = 60  # names that have the same in common and are compared; more stand in no paper, only in hostile texts
+_NEAREST = 30  # names that have the same in common and are compared; more stand in no paper, only in hostile texts
 
 
 class Likeness(NamedTuple):
@@ -62,7 +62,6 @@ class _Name(NamedTuple):
     capitals: str
 
 
-@lru_cache(maxsize=5_000)
 def _read(text: str) -> _Name:
     heads = head_kinds()
     found = list(_WORD.finditer(text))
@@ -293,7 +292,7 @@ def _features(short: LocalEntity, long: LocalEntity, a: _Name, b: _Name, kind: s
         sections = "+".join(sorted({m.span.section for m in entity.mentions}))
         sure = int(entity.confidence * 4)
         blocks.append(_side(side, sections, min(3, len(entity.mentions)), _shape(entity), sure, entity.rule))
-    return tuple(chain.from_iterable(blocks))
+    return tuple(dict.fromkeys(chain.from_iterable(blocks)))
 
 
 class _Groups:

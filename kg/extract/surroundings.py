@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.document import Clause
-from kg.extract.features import Block, class_noun, may_list
-from kg.extract.network import Features
+from kg.extract.features import class_noun, may_list
+from kg.extract.network import Block, Features
 from kg.extract.triggers import triggers
 from kg.model import LocalEntity
 
@@ -16,16 +16,20 @@ __all__ = ["Scene", "entity_facts", "scene_of", "surroundings"]
 _VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 _TELLING = _VERBS | {"NN", "NNS", "JJ", "IN", "JJR", "TO"}  # parts of speech that tell what is said
 
+_BEFORE = ("w-1=", "w-2=", "w-3=")
+_AFTER = ("w+0=", "w+1=", "w+2=")
+
 
 class Scene(NamedTuple):
     """What a clause says to all mentions in it.
 
-    ``verbs`` are the tokens of the verbs that state relations, with their classes; ``telling`` says of each token
-    whether its part of speech tells what is said.
+    ``verbs`` are the tokens of the verbs that state relations, with their classes; ``left`` and ``right`` are what each
+    token says to the mentions on its right and on its left, if its part of speech tells what is said, else empty.
     """
 
-    verbs: tuple[tuple[int, tuple[str, ...]], ...]
-    telling: tuple[bool, ...]
+    verbs: list[tuple[int, tuple[str, ...]]]
+    left: list[str]
+    right: list[str]
     own: bool
     compares: bool
     lists: bool
@@ -36,8 +40,9 @@ def scene_of(clause: Clause) -> Scene:
     lower, tags = clause.sentence.lower, clause.sentence.tags
     known = triggers().verbs
     return Scene(
-        verbs=tuple([(i, known[word][1]) for i, word in enumerate(lower) if word in known and tags[i] in _VERBS]),
-        telling=tuple([tag in _TELLING for tag in tags]),
+        verbs=[(i, known[lower[i]][1]) for i, tag in enumerate(tags) if tag in _VERBS and lower[i] in known],
+        left=["left=" + word if tag in _TELLING else "" for word, tag in zip(lower, tags, strict=True)],
+        right=["right=" + word if tag in _TELLING else "" for word, tag in zip(lower, tags, strict=True)],
         own="we" in lower or "our" in lower,
         compares="JJR" in tags or "than" in lower,
         lists=may_list(lower),
@@ -72,12 +77,10 @@ def surroundings(clause: Clause, scene: Scene, first: int, last: int, kind: str,
     ``kind`` is the type of the entity that is mentioned, ``known`` what is known of it.
     """
     lower, tags = clause.sentence.lower, clause.sentence.tags
-    telling = scene.telling
-    size = len(lower)
-    single = [f"w{i - first}={lower[i]}" for i in range(max(0, first - 3), first)]
-    single += [f"w+{i - last}={lower[i]}" for i in range(last, min(size, last + 3))]
-    single += ["left=" + lower[i] for i in range(max(0, first - 10), first) if telling[i]]
-    single += ["right=" + lower[i] for i in range(last, min(size, last + 6)) if telling[i]]
+    single = [place + word for place, word in zip(_BEFORE, reversed(lower[max(0, first - 3) : first]), strict=False)]
+    single += [place + word for place, word in zip(_AFTER, lower[last : last + 3], strict=False)]
+    single += filter(None, scene.left[max(0, first - 10) : first])
+    single += filter(None, scene.right[last : last + 6])
     blocks = [known]
     blocks += [_has(classes, "before" if i < first else "after", kind) for i, classes in scene.verbs]
     listed = class_noun(lower, tags, first) if scene.lists else ""

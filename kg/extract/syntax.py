@@ -59,12 +59,25 @@ class Subject(NamedTuple):
 class _Eye:
     """The walk to the left: where it is, and what it has passed."""
 
-    __slots__ = ("at", "comparative", "depth", "first", "lower", "owner", "preposition", "second", "table", "tags")
+    __slots__ = (
+        "at",
+        "comparative",
+        "depth",
+        "first",
+        "lower",
+        "named",
+        "owner",
+        "preposition",
+        "second",
+        "table",
+        "tags",
+    )
 
     def __init__(self, sentence: Sentence, first: int, table: Triggers, owner: list[int]) -> None:
         self.lower, self.tags = sentence.lower, sentence.tags
         self.table, self.owner, self.first = table, owner, first
         self.at = first - 1
+        self.named = first  # from here on to ``first`` there are only names of a list, as far as has been looked
         self.preposition = self.second = self.comparative = ""
         self.depth = 0  # of closed brackets that are not yet opened
 
@@ -95,10 +108,13 @@ class _Eye:
 
     def _only_names_since(self) -> bool:
         """Whether a list of names starts here: ``on three data sets: A, B and C``."""
-        return all(
+        names = all(
             self.owner[i] >= 0 or self.lower[i] in _LISTING or self.tags[i] in ("PUNCT", "DT", "JJ", "NN", "NNP")
-            for i in range(self.at + 1, self.first)
+            for i in range(self.at + 1, self.named)
         )
+        if names:
+            self.named = self.at + 1
+        return names
 
     def preposition_found(self) -> Governor | None:
         """A preposition: what stands before it may govern, else it is passed and remembered."""

@@ -71,8 +71,12 @@ def tables() -> Tables:
     return msgspec.json.decode(_TABLES.read_bytes(), type=Tables)
 
 
-class Piece(NamedTuple):
-    """A stretch without white space: where its tokens start and end in it, what they are, and their usual tags."""
+_ACROSS = re.compile(r"et al\.|etc\.")  # tokens that depend on what stands behind white space
+_SHORT = 40  # letters up to which a stretch is likely to come again and is remembered
+
+
+class _Piece(NamedTuple):
+    """A stretch of text: where its tokens start and end in it, what they are, and their usual tags."""
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -81,57 +85,44 @@ class Piece(NamedTuple):
     usual: tuple[str, ...]
 
 
-_ACROSS = re.compile(r"et al\.|etc\.")  # tokens that depend on what stands behind white space
-_SHORT = 40  # letters up to which a stretch is likely to come again and is remembered
-
-
 def tokenize(text: str) -> list[tuple[int, int]]:
     """Return the ``(start, end)`` of each token: names stay whole (``Qwen2.5-VL-7B``, ``R(2+1)D``).
 
     >>> [w[a:b] for w in ["GPT-3.5's 59.9% (top-1)."] for a, b in tokenize(w)]
     ['GPT-3.5', "'s", '59.9', '%', '(', 'top-1', ')', '.']
     """
-    tokens = _tokens(text)
-    return list(zip(tokens.starts, tokens.ends, strict=True))
+    starts, ends, *_ = _tokens(text)
+    return list(zip(starts, ends, strict=True))
 
 
-def _tokens(text: str) -> _Tokens:
+def _tokens(text: str) -> _Piece:
     """Cut a text into tokens: white space parts them, so that what stands between can be cut once and remembered."""
-    out = _Tokens([], [], [], [], [])
     if _ACROSS.search(text) is not None:
-        out.add(_cut(text), 0)
-        return out
+        return _cut(text)
+    starts: list[int] = []
+    ends: list[int] = []
+    words: list[str] = []
+    lower: list[str] = []
+    usual: list[str] = []
     at = 0
     for stretch in text.split():
         at = text.index(stretch, at)
-        out.add(_remembered(stretch) if len(stretch) <= _SHORT else _cut(stretch), at)
-        at += len(stretch)
-    return out
-
-
-class _Tokens(NamedTuple):
-    """The tokens of a text, as parallel lists."""
-
-    starts: list[int]
-    ends: list[int]
-    words: list[str]
-    lower: list[str]
-    usual: list[str]
-
-    def add(self, piece: Piece, at: int) -> None:
-        """Append the tokens of a stretch that begins at offset ``at``."""
-        if len(piece.words) == 1:  # most often
-            self.starts.append(at + piece.starts[0])
-            self.ends.append(at + piece.ends[0])
+        size = len(stretch)
+        first, last, these, low, tags = _remembered(stretch) if size <= _SHORT else _cut(stretch)
+        if len(these) == 1:  # most often, and then the token is the stretch
+            starts.append(at)
+            ends.append(at + size)
         else:
-            self.starts.extend([at + start for start in piece.starts])
-            self.ends.extend([at + end for end in piece.ends])
-        self.words.extend(piece.words)
-        self.lower.extend(piece.lower)
-        self.usual.extend(piece.usual)
+            starts += [at + start for start in first]
+            ends += [at + end for end in last]
+        words += these
+        lower += low
+        usual += tags
+        at += size
+    return _Piece(tuple(starts), tuple(ends), tuple(words), tuple(lower), tuple(usual))
 
 
-def _cut(text: str) -> Piece:
+def _cut(text: str) -> _Piece:
     spans = [m.span() for m in _TOKEN.finditer(text)]
     words = tuple([text[a:b] for a, b in spans])
     lower = tuple([word.lower() for word in words])
@@ -140,7 +131,7 @@ def _cut(text: str) -> Piece:
         known.usual.get(word) or known.usual.get(low) or _guess(word, low, known.endings)
         for word, low in zip(words, lower, strict=True)
     ]
-    return Piece(tuple([a for a, _ in spans]), tuple([b for _, b in spans]), words, lower, tuple(usual))
+    return _Piece(tuple([a for a, _ in spans]), tuple([b for _, b in spans]), words, lower, tuple(usual))
 
 
 _remembered = lru_cache(maxsize=50_000)(_cut)
@@ -180,9 +171,9 @@ def _in_context(previous: str, low: str, following: str, usual: str) -> str:
     )
 
 
-def _tag(lower: list[str], usual: list[str]) -> tuple[str, ...]:
+def _tag(lower: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
     ambiguous = tables().ambiguous
-    tags = usual.copy()
+    tags = list(usual)
     previous = "START"
     last = len(lower) - 1
     for i, low in enumerate(lower):
@@ -222,8 +213,8 @@ def sentences(text: str) -> list[Sentence]:
     return out
 
 
-def _sentence(tokens: _Tokens, begin: int, end: int) -> Sentence:
-    starts, ends = tuple(tokens.starts[begin:end]), tuple(tokens.ends[begin:end])
+def _sentence(tokens: _Piece, begin: int, end: int) -> Sentence:
+    starts, ends = tokens.starts[begin:end], tokens.ends[begin:end]
     lower = tokens.lower[begin:end]
     tags = _tag(lower, tokens.usual[begin:end])
-    return Sentence(starts[0], ends[-1], starts, ends, tuple(tokens.words[begin:end]), tuple(lower), tags)
+    return Sentence(starts[0], ends[-1], starts, ends, tokens.words[begin:end], lower, tags)
