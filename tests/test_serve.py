@@ -13,10 +13,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import pytest
@@ -32,6 +32,8 @@ from kg.serve.answers import Ask, Limits, Reply
 from kg.serve.app import Door
 from kg.serve.keeper import Keeper
 from kg.serve.negotiate import choose
+
+T = TypeVar("T")
 
 KGR = prefixes()["kgr"]
 NASTY = '<script>alert(1)</script> "x" & \u202e'
@@ -226,13 +228,19 @@ def test_an_answer_that_is_too_long_is_dropped(server: str) -> None:
     assert (answer.status, "longer than 1 MiB" in answer.body.decode()) == (500, True)
 
 
+def _ended(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine returns, run in a thread of its own: a browser of other tests may hold this one's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def test_a_query_that_wants_too_much_memory_is_ended_alone(tmp_path: Path) -> None:
     write_turtle(SAMPLE, tmp_path / "graph.ttl")
     limits = Limits(seconds=20, memory=64 * 2**20)
     with Keeper(tmp_path / "graph.ttl", limits) as keeper:
         door = Door(keeper.socket, limits)
         large = "SELECT DISTINCT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
-        replies = [asyncio.run(door.ask(Ask(kind="query", text=text))) for text in (large, NAMES)]
+        replies = [_ended(door.ask(Ask(kind="query", text=text))) for text in (large, NAMES)]
     assert [reply.status for reply in replies] == [503, 200]
     assert b"needs more memory than one may take" in replies[0].body
 
@@ -247,7 +255,7 @@ def test_too_many_at_once_are_sent_away() -> None:
         door._talk = slowly  # type: ignore[method-assign]
         return [r.status for r in await asyncio.gather(*(door.ask(Ask(kind="query", text="")) for _ in range(70)))]
 
-    statuses = asyncio.run(crowd())
+    statuses = _ended(crowd())
     assert (statuses.count(200), statuses.count(503)) == (64, 6)
 
 
