@@ -205,6 +205,7 @@ def test_a_build_that_is_interrupted_from_outside_ends_with_130_and_leaves_nothi
     (out / "graph.json").write_text("earlier", encoding="utf-8")
     code = (
         "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell ignores it for what runs behind it
         "from kg import cli, pipeline\n"
         "def write(data, path):\n"
         "    path.write_text('half')\n"
