@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import select
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,3 +70,20 @@ PAGES = {"first.txt": PAGE, "second.txt": SECOND_PAGE, "third.jsonl": RECORDS}
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """``kg(*arguments, cwd=folder)``: the fixture ``kg`` of conftest.py."""
+
+
+def read_terminal(ours: int, started: subprocess.Popen[bytes]) -> bytes:
+    """What a process wrote to a terminal whose other end is ``ours``, read until it ends; a minute at most."""
+    shown, until = b"", time.monotonic() + 60
+    while time.monotonic() < until:
+        if select.select([ours], [], [], 0.2)[0]:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            shown += piece
+        elif started.poll() is not None:
+            break
+    return shown

@@ -7,14 +7,12 @@ import io
 import json
 import os
 import re
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from samples import DEMO, ROOT, Run
+from samples import DEMO, ROOT, Run, read_terminal
 from typer.testing import CliRunner
 
 from kg.cli import app, main
@@ -133,18 +131,7 @@ def _on_a_terminal(arguments: list[str], cwd: Path) -> tuple[str, str, int]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
     started = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=theirs)
     os.close(theirs)
-    shown, until = b"", time.monotonic() + 60
-    while time.monotonic() < until:
-        if select.select([ours], [], [], 0.2)[0]:
-            try:
-                piece = os.read(ours, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not piece:
-                break
-            shown += piece
-        elif started.poll() is not None:
-            break
+    shown = read_terminal(ours, started)
     out, _ = started.communicate(timeout=10)
     os.close(ours)
     return out.decode(), shown.decode(), started.returncode

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from factories import entity, extraction, paper, relation, repository, result, s
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
-from samples import ROOT, Run
+from samples import ROOT, Run, read_terminal
 
 from kg.errors import KgError
 from kg.explain import choose_paper, explain, explain_plain, lay_out, list_papers
@@ -387,18 +385,7 @@ def _shown_on_a_terminal(cwd: Path, **environment: str) -> str:
     command = [sys.executable, "-m", "kg", "explain", "first.txt", "-p", "kestrel"]
     started = subprocess.Popen(command, cwd=cwd, env=settings, stdout=theirs, stderr=subprocess.PIPE)
     os.close(theirs)
-    shown, until = b"", time.monotonic() + 60
-    while time.monotonic() < until:
-        if select.select([ours], [], [], 0.2)[0]:
-            try:
-                piece = os.read(ours, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not piece:
-                break
-            shown += piece
-        elif started.poll() is not None:
-            break
+    shown = read_terminal(ours, started)
     _, errors = started.communicate(timeout=10)
     os.close(ours)
     assert (started.returncode, errors) == (0, b"")

@@ -19,7 +19,7 @@ from kg.lexicon import default_lexicon
 from kg.model import Paper
 from kg.sources import read
 
-__all__ = ["Annotated", "Rows", "annotated_papers", "fit", "norm", "write"]
+__all__ = ["Annotated", "Examples", "annotated_papers", "feature_matrix", "fit", "norm", "seen", "write"]
 
 WEIGHTS = Path(__file__).parents[1] / "kg" / "extract" / "weights"
 
@@ -67,65 +67,66 @@ def read_records(path: Path) -> list[dict[str, Any]]:
     return records
 
 
-class Rows:
-    """Training examples: features, label, weight."""
+class Examples:
+    """Training examples: features, one label a head (-1 where it is not known), weight."""
 
     def __init__(self) -> None:
         self.features: list[list[str]] = []
-        self.labels: list[int] = []
+        self.labels: list[tuple[int, ...]] = []
         self.weights: list[float] = []
 
-    def add(self, features: Iterable[str], label: int, weight: float) -> None:
+    def add(self, features: Iterable[str], labels: tuple[int, ...], weight: float) -> None:
         """Add one example."""
         self.features.append(sorted(set(features)))
-        self.labels.append(label)
+        self.labels.append(labels)
         self.weights.append(weight)
 
 
-def fit(rows: Rows, labels: Sequence[str], l2: float, name: str, least: int = 2) -> None:
-    """Fit a logistic (one label) or softmax regression by L-BFGS with an L2 penalty, and write its weights.
+def seen(examples: Examples, least: int) -> list[str]:
+    """Return the features seen at least so often, sorted."""
+    counts = Counter(f for row in examples.features for f in row)
+    return sorted(f for f, n in counts.items() if n >= least)
+
+
+def feature_matrix(rows: Sequence[Sequence[str]], names: Sequence[str], dtype: Any) -> Any:
+    """Return a sparse matrix with a line an example, and a one where a feature is present; others are left out."""
+    index = {name: i for i, name in enumerate(names)}
+    indptr, indices = [0], []
+    for row in rows:
+        indices += sorted(index[f] for f in row if f in index)
+        indptr.append(len(indices))
+    return csr_matrix((np.ones(len(indices), dtype=dtype), indices, indptr), shape=(len(rows), len(names)))
+
+
+def fit(examples: Examples, label: str, l2: float, name: str, least: int = 2) -> None:
+    """Fit a logistic regression by L-BFGS with an L2 penalty, and write its weights.
 
     Weights are whole thousandths; features seen less than ``least`` times are left out.
     """
-    counts = Counter(f for row in rows.features for f in row)
-    names = sorted(f for f, n in counts.items() if n >= least)
-    index = {f: i for i, f in enumerate(names)}
-    indptr, indices = [0], []
-    for row in rows.features:
-        indices += sorted(index[f] for f in row if f in index)
-        indptr.append(len(indices))
-    x = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows.features), len(names)))
-    y, weight = np.array(rows.labels), np.array(rows.weights)
-    k, n = len(labels), len(names)
+    names = seen(examples, least)
+    x = feature_matrix(examples.features, names, np.float64)
+    y, weight = np.array([labels[0] for labels in examples.labels]), np.array(examples.weights)
+    n = len(names)
 
     def loss(theta: Any) -> tuple[float, Any]:
-        w, b = theta[: n * k].reshape(n, k), theta[n * k :]
-        z = x @ w + b
-        if k == 1:
-            z = z[:, 0]
-            value = np.sum(weight * (np.logaddexp(0, z) - y * z))
-            g = (weight * (1 / (1 + np.exp(-z)) - y))[:, None]
-        else:
-            z = z - z.max(axis=1)[:, None]
-            logp = z - np.log(np.exp(z).sum(1))[:, None]
-            value = -np.sum(weight * logp[np.arange(len(y)), y])
-            g = np.exp(logp)
-            g[np.arange(len(y)), y] -= 1
-            g *= weight[:, None]
+        w, b = theta[:n].reshape(n, 1), theta[n:]
+        z = (x @ w + b)[:, 0]
+        value = np.sum(weight * (np.logaddexp(0, z) - y * z))
+        g = (weight * (1 / (1 + np.exp(-z)) - y))[:, None]
         return value + 0.5 * l2 * np.sum(w * w), np.concatenate([np.asarray(x.T @ g + l2 * w).ravel(), g.sum(0)])
 
-    theta = minimize(loss, np.zeros(n * k + k), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    write(name, labels, names, theta[: n * k].reshape(n, k), theta[n * k :])
+    theta = minimize(loss, np.zeros(n + 1), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    write(name, label, names, theta[:n], theta[n])
     print(f"{name}: {len(y)} examples, {int((y > 0).sum())} positive, {n} features")
 
 
-def write(name: str, labels: Sequence[str], names: Sequence[str], w: Any, b: Any) -> None:
+def write(name: str, label: str, names: Sequence[str], w: Any, b: Any) -> None:
     """Write weights, one feature a line, so that a change can be read."""
     rows = []
-    for feature, row in zip(names, w, strict=True):
-        thousandths = [round(1000 * float(v)) for v in row]
-        if any(thousandths):
-            rows.append(f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(thousandths, separators=(',', ':'))}")
-    head = f'"labels":{json.dumps(list(labels))},"bias":{json.dumps([round(1000 * float(v)) for v in b])}'
+    for feature, value in zip(names, w, strict=True):
+        thousandths = round(1000 * float(value))
+        if thousandths:
+            rows.append(f"{json.dumps(feature, ensure_ascii=False)}:[{thousandths}]")
+    head = f'"labels":{json.dumps([label])},"bias":{json.dumps([round(1000 * float(b))])}'
     body = f'{{{head},"weights":{{\n' + ",\n".join(rows) + "\n}}\n"
     (WEIGHTS / f"{name}.json").write_text(body, encoding="utf-8")

@@ -13,8 +13,8 @@ from kg.extract.entities import features_of_groups, find_names
 from kg.extract.linear import load_scorer
 from kg.extract.network import load_network
 from kg.model import LocalEntity
-from training.common import Annotated, Rows, fit, norm
-from training.network import Examples, fit_network
+from training.common import Annotated, Examples, fit, norm
+from training.network import fit_network
 
 TYPES = ("Method", "Model", "Dataset", "Task")
 FOLDS = 3
@@ -27,7 +27,7 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
     Features that begin with ``@`` say whose annotation it is: they take up what differs between annotators (how much
     they mark as optional) and are left out of the weights.
     """
-    surface_only, both = Rows(), Examples()
+    surface_only, both = Examples(), Examples()
     for record, _, document, weight, annotator in papers:
         annotated = {}
         for entity in record["entities"]:
@@ -37,13 +37,13 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
             entity = next((annotated[norm(c.text)] for c in group.mentions if norm(c.text) in annotated), None)
             keep = -1 if entity is not None and entity.get("optional") else int(entity is not None)
             if keep >= 0:
-                surface_only.add(surface, keep, weight)
+                surface_only.add(surface, (keep,), weight)
             features = surface | context
             if annotator:
                 features |= {f"@{annotator}", *(f"@{annotator}&{f}" for f in surface if f.startswith("st="))}
             for kind in [-1] if entity is None else [TYPES.index(t) for t in entity["type"].split("|")]:
                 both.add(features, (keep, kind), weight)
-    fit(surface_only, ["entity"], l2, "prior")
+    fit(surface_only, "entity", l2, "prior")
     fit_network(both, [("entity",), TYPES], "entity")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from training.common import WEIGHTS
+from training.common import WEIGHTS, Examples, feature_matrix, seen
 
-__all__ = ["Examples", "Plan", "fit_network"]
+__all__ = ["Plan", "fit_network"]
 
 
 class Plan(NamedTuple):
@@ -26,29 +25,6 @@ class Plan(NamedTuple):
     drop_hidden: float = 0.3
     l2: float = 3e-5
     least: int = 2  # features seen less often are left out
-
-
-class Examples:
-    """Training examples: features, one label a head (-1 where it is not known), weight."""
-
-    def __init__(self) -> None:
-        self.features: list[list[str]] = []
-        self.labels: list[tuple[int, ...]] = []
-        self.weights: list[float] = []
-
-    def add(self, features: Iterable[str], labels: tuple[int, ...], weight: float) -> None:
-        """Add one example."""
-        self.features.append(sorted(set(features)))
-        self.labels.append(labels)
-        self.weights.append(weight)
-
-
-def _matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> Any:
-    indptr, indices = [0], []
-    for row in rows:
-        indices += sorted(index[f] for f in row if f in index)
-        indptr.append(len(indices))
-    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), len(index)))
 
 
 def _gradient(scores: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, ...]]) -> Any:
@@ -114,10 +90,10 @@ def _member(x: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, ...]], 
 def fit_network(examples: Examples, heads: Sequence[tuple[str, ...]], name: str, plan: Plan | None = None) -> None:
     """Fit, round to whole numbers, write ``weights/NAME.npz``; the same examples make the same file."""
     plan = plan or Plan()
-    counts = Counter(f for row in examples.features for f in row)
-    names = sorted(f for f, c in counts.items() if c >= plan.least and not f.startswith("@"))
-    inner = names + sorted(f for f, c in counts.items() if c >= plan.least and f.startswith("@"))
-    x = _matrix(examples.features, {f: i for i, f in enumerate(inner)})
+    known = seen(examples, plan.least)
+    names = [f for f in known if not f.startswith("@")]
+    inner = names + [f for f in known if f.startswith("@")]
+    x = feature_matrix(examples.features, inner, np.float32)
     labels = np.array(examples.labels).reshape(len(examples.labels), len(heads))
     weight = np.array(examples.weights, dtype=np.float32)
     members = [_member(x, labels, weight, heads, plan, seed) for seed in range(plan.members)]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from kg.extract.references import find_likenesses
 from kg.model import LocalEntity
-from training.common import Annotated, norm
-from training.network import Examples, Plan, fit_network
+from training.common import Annotated, Examples, norm
+from training.network import Plan, fit_network
 
 LOW = 0.3  # names scored this low take part, so that there are enough pairs
 STRAY = 0.3  # weight of pairs of which one is no annotated thing

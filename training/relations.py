@@ -14,8 +14,8 @@ from kg.extract.places import read_places
 from kg.extract.references import unite
 from kg.extract.relations import NONE, find_introduced, find_stated, main_proposal
 from kg.model import PAPER, LocalEntity
-from training.common import Annotated, Rows, fit, norm
-from training.network import Examples, Plan, fit_network
+from training.common import Annotated, Examples, fit, norm
+from training.network import Plan, fit_network
 
 LABELS = (
     NONE,
@@ -154,7 +154,7 @@ def _judged(paper: Annotated, entities: Sequence[LocalEntity]) -> Iterator[tuple
 
 def calibrate(papers: Sequence[Annotated], found: Sequence[tuple[LocalEntity, ...]]) -> None:
     """Fit the scorer ``claim`` on edges of unseen papers."""
-    rows = Rows()
+    examples = Examples()
     for _, edge, right, weight in edges_unseen(papers, found):
-        rows.add(claim_features(edge), right, weight)
-    fit(rows, ["right"], 3.0, "claim")
+        examples.add(claim_features(edge), (right,), weight)
+    fit(examples, "right", 3.0, "claim")

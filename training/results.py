@@ -13,8 +13,8 @@ from kg.extract.references import unite
 from kg.extract.relations import find_relations
 from kg.extract.results import proposals
 from kg.model import PAPER, LocalEntity
-from training.common import Annotated, norm
-from training.network import Examples, Plan, fit_network
+from training.common import Annotated, Examples, norm
+from training.network import Plan, fit_network
 
 LEAST = 0.35  # names scored this low take part, as they do when mistakes of the entity scorer are met
 STRAY = 0.3  # weight of a candidate that nobody annotated

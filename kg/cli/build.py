@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from kg.cli.answers import AsJson, print_json
-from kg.cli.options import LexiconFiles, LinkFiles, PageYear, Sources, Workers, progress, report_problems, summary
+from kg.cli.options import (
+    LexiconFiles,
+    LinkFiles,
+    PageYear,
+    Sources,
+    Workers,
+    build_of,
+    progress,
+    report_problems,
+    summary,
+)
 
 __all__ = ["build"]
 
@@ -34,19 +44,12 @@ def build(
     Example: kg build page1.txt page2.txt -o output
     """
     from kg.export import based_at
-    from kg.pipeline import build_graph, write_outputs
+    from kg.pipeline import write_outputs
 
     settings = None if base is None else based_at(base)
     started = time.perf_counter()
     with progress() as show:
-        built = build_graph(
-            sources,
-            page_year=page_year,
-            lexicon_files=tuple(lexicon or ()),
-            link_files=tuple(links or ()),
-            workers=workers,
-            progress=show,
-        )
+        built = build_of(sources, page_year, workers, lexicon, links, show)
         files = write_outputs(built.data, output, settings=settings, progress=show)
     report_problems(built.problems)
     papers, records = len(built.read.papers), built.read.records

@@ -22,8 +22,8 @@ def duplicates(
 
     Example: kg duplicates --limit 20
     """
+    from kg.graph.reader import load
     from kg.graph.review import duplicate_lines
-    from kg.graph.store import load
 
     data = load(json_of(graph))
     if json:

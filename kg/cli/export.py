@@ -35,7 +35,7 @@ def export(
     """
     from kg.export import FORMATS, based_at
     from kg.export.terms import declared_in
-    from kg.graph.store import load
+    from kg.graph.reader import load
 
     if list_:
         for name, form in FORMATS.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kg.cli.options import LexiconFiles, LinkFiles, PageYear, Sources, Workers, progress, report_problems
+from kg.cli.options import LexiconFiles, LinkFiles, PageYear, Sources, Workers, build_of, progress, report_problems
 
 __all__ = ["extract"]
 
@@ -21,17 +21,9 @@ def extract(
     Example: kg extract page.txt > records.jsonl
     """
     from kg.export.records import encode_record, make_record
-    from kg.pipeline import build_graph
 
     with progress() as show:
-        built = build_graph(
-            sources,
-            page_year=page_year,
-            lexicon_files=tuple(lexicon or ()),
-            link_files=tuple(links or ()),
-            workers=workers,
-            progress=show,
-        )
+        built = build_of(sources, page_year, workers, lexicon, links, show)
     report_problems(built.problems)
     for paper, extraction in zip(built.read.papers, built.extractions, strict=True):
         nodes = built.resolution.nodes.get(paper.id, {})

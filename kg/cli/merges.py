@@ -22,8 +22,8 @@ def merges(
 
     Example: kg merges > links.txt
     """
+    from kg.graph.reader import load
     from kg.graph.review import merge_lines, weakest_first
-    from kg.graph.store import load
 
     data = load(json_of(graph))
     if json:

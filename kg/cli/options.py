@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from kg.model import GraphData, Problem
-    from kg.pipeline import Progress
+    from kg.pipeline import Built, Progress
 
 __all__ = [
     "GraphPlace",
@@ -23,6 +23,7 @@ __all__ = [
     "Sources",
     "TableFormat",
     "Workers",
+    "build_of",
     "json_of",
     "progress",
     "report_problems",
@@ -97,6 +98,27 @@ def progress() -> Iterator[Progress]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield show
+
+
+def build_of(
+    sources: list[Path],
+    page_year: int | None,
+    workers: int | None,
+    lexicon: list[Path] | None,
+    links: list[Path] | None,
+    show: Progress,
+) -> Built:
+    """Build from what a person gave on the command line; options that were left out are None."""
+    from kg.pipeline import build_graph
+
+    return build_graph(
+        sources,
+        page_year=page_year,
+        lexicon_files=tuple(lexicon or ()),
+        link_files=tuple(links or ()),
+        workers=workers,
+        progress=show,
+    )
 
 
 def report_problems(problems: tuple[Problem, ...]) -> None:

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from kg.cli.answers import GraphFile, complete_name, open_graph
-from kg.cli.options import LexiconFiles, LinkFiles, PageYear, Workers, json_of, progress, report_problems, say, summary
+from kg.cli.options import (
+    LexiconFiles,
+    LinkFiles,
+    PageYear,
+    Workers,
+    build_of,
+    json_of,
+    progress,
+    report_problems,
+    say,
+    summary,
+)
 
 __all__ = ["view"]
 
@@ -67,17 +78,10 @@ def _build(
     lexicon: list[Path] | None,
     links: list[Path] | None,
 ) -> None:
-    from kg.pipeline import build_graph, write_outputs
+    from kg.pipeline import write_outputs
 
     with progress() as show:
-        built = build_graph(
-            sources,
-            page_year=page_year,
-            lexicon_files=tuple(lexicon or ()),
-            link_files=tuple(links or ()),
-            workers=workers,
-            progress=show,
-        )
+        built = build_of(sources, page_year, workers, lexicon, links, show)
         write_outputs(built.data, output, progress=show)
     report_problems(built.problems)
     typer.echo(summary(built.data), err=True)

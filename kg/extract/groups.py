@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from kg.extract.candidates import Candidate, find_candidates
 from kg.extract.document import Document, head_kinds, word_lists
 from kg.lexicon import Entry
 
-__all__ = ["Group", "group_candidates", "name_key"]
+__all__ = ["DisjointSets", "Group", "group_candidates", "name_key"]
 
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _DROP = re.compile(r"[\\${}^_\W]+")
@@ -26,6 +25,26 @@ def name_key(name: str) -> str:
     """
     key = _DROP.sub("", name.replace("+", "plus").replace("*", "star")).casefold()
     return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
+
+
+class DisjointSets:
+    """Sets of the numbers below ``size``; the smallest number stands for its set."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def root(self, i: int) -> int:
+        """Return the number that stands for the set of ``i``."""
+        parent = self.parent
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    def join(self, i: int, j: int) -> None:
+        """Make the sets of two numbers one."""
+        a, b = self.root(i), self.root(j)
+        self.parent[max(a, b)] = min(a, b)
 
 
 class Group(NamedTuple):
@@ -63,19 +82,7 @@ def group_candidates(document: Document) -> list[Group]:
     candidates, definitions = find_candidates(document)
     plain = _plain_words()
     kept = [c for c in candidates if not _worthless(c, document, plain)]
-    parent = list(range(len(kept)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    def unite(i: int, j: int) -> None:
-        a, b = root(i), root(j)
-        if a != b:
-            parent[max(a, b)] = min(a, b)
-
+    things = DisjointSets(len(kept))
     first_of: dict[str, int] = {}
     place: dict[tuple[int, int, int], int] = {}
     for i, c in enumerate(kept):
@@ -83,18 +90,18 @@ def group_candidates(document: Document) -> list[Group]:
         for key in (name_key(c.text),) if c.entry is None else (name_key(c.text), "entry " + c.entry.name):
             known = first_of.setdefault(key, i)
             if known != i:
-                unite(known, i)
+                things.join(known, i)
     defined: set[int] = set()
     for clause, long, short in definitions:
         a, b = place.get((clause, *long)), place.get((clause, *short))
         if a is not None and b is not None:
-            unite(a, b)
+            things.join(a, b)
             defined.add(a)
-    _unite_heads(document, kept, place, unite)
+    _unite_heads(document, kept, place, things)
     members: dict[int, list[Candidate]] = {}
     for i, c in enumerate(kept):
-        members.setdefault(root(i), []).append(c)
-    marked = {root(i) for i in defined}
+        members.setdefault(things.root(i), []).append(c)
+    marked = {things.root(i) for i in defined}
     return [
         Group(tuple(m), m[0].entry or next((c.entry for c in m if c.entry is not None), None), r in marked)
         for r, m in sorted(members.items())
@@ -105,7 +112,7 @@ def _unite_heads(
     document: Document,
     kept: list[Candidate],
     place: dict[tuple[int, int, int], int],
-    unite: Callable[[int, int], None],
+    things: DisjointSets,
 ) -> None:
     """``SimMIM framework`` is ``SimMIM``: a name and the same name with a noun for its kind behind it."""
     heads = head_kinds()
@@ -116,7 +123,7 @@ def _unite_heads(
             stop -= 1
             j = place.get((c.clause, c.first, stop))
             if j is not None and _same_thing(kept[j], c):
-                unite(i, j)
+                things.join(i, j)
 
 
 def _same_thing(shorter: Candidate, longer: Candidate) -> bool:

@@ -1,8 +1,7 @@
 """Linear scorers: sums of weights of the features that are present, made by ``training/``.
 
-The weights are JSON, ``{"labels": [...], "bias": [...], "weights": {feature: [...]}}``; a scorer with one label is a
-logistic regression, one with several is a softmax. Weights are whole thousandths, so that sums do not depend on the
-order of the features and results are the same everywhere.
+The weights are JSON, ``{"labels": [LABEL], "bias": [N], "weights": {feature: [N]}}``: a logistic regression. They are
+whole thousandths, so that sums do not depend on the order of the features and results are the same everywhere.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _MOST_BLOCKS = 100_000
 
 
 class Scorer(msgspec.Struct, frozen=True):
-    """Labels, and a weight for each label of each feature; ``shares`` are those of the blocks that have been met."""
+    """A label, and a weight for each feature; ``shares`` are those of the blocks that have been met."""
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
@@ -29,11 +28,11 @@ class Scorer(msgspec.Struct, frozen=True):
     shares: dict[tuple[str, ...], int] = {}
 
     def probability(self, features: Iterable[str]) -> float:
-        """Return the probability of the only label."""
+        """Return the probability of the label."""
         return logistic((self.bias[0] + self.share(features)) / 1000)
 
     def share(self, features: Iterable[str]) -> int:
-        """Return what some features add to the score of the only label, in thousandths."""
+        """Return what some features add to the score, in thousandths."""
         weights = self.weights
         return sum([weights[feature][0] for feature in features if feature in weights])
 
@@ -49,20 +48,6 @@ class Scorer(msgspec.Struct, frozen=True):
                 share = known[block] = self.share(block)
             total += share
         return total
-
-    def scores(self, features: Iterable[str]) -> list[int]:
-        """Return one score a label, in thousandths."""
-        weights = self.weights
-        rows = [weights[feature] for feature in features if feature in weights]
-        return [sum(column) for column in zip(self.bias, *rows, strict=True)]
-
-    def probabilities(self, features: Iterable[str]) -> list[float]:
-        """Return one probability a label."""
-        scores = self.scores(features)
-        top = max(scores)
-        powers = [math.exp((score - top) / 1000) for score in scores]
-        total = sum(powers)
-        return [power / total for power in powers]
 
 
 def logistic(log_odds: float) -> float:

@@ -85,13 +85,6 @@ def find_pairs(
         )
 
 
-def _speaks(lower: tuple[str, ...], table: Triggers) -> bool:
-    """Whether a sentence is about the paper's own work: ``we``, ``this framework``."""
-    if not _SPEAKING.isdisjoint(lower):
-        return True
-    return any(lower[i] == "this" and lower[i + 1] in table.own_nouns for i in range(len(lower) - 1))
-
-
 def _stating(reading: Reading, kind: str, speaking: bool, table: Triggers) -> bool:
     """Whether the words can state a relation; ``speaking`` says that the sentence is about the paper's own work.
 

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from kg.extract.candidates import long_form_start
 from kg.extract.document import head_kinds, word_lists
 from kg.extract.features import word_classes
-from kg.extract.groups import name_key
+from kg.extract.groups import DisjointSets, name_key
 from kg.extract.network import Block, load_network
 from kg.model import LocalEntity
 
@@ -295,24 +295,6 @@ def _features(short: LocalEntity, long: LocalEntity, a: _Name, b: _Name, kind: s
     return tuple(dict.fromkeys(chain.from_iterable(blocks)))
 
 
-class _Groups:
-    """Disjoint sets of entity numbers."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def root(self, i: int) -> int:
-        parent = self.parent
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    def join(self, i: int, j: int) -> None:
-        a, b = self.root(i), self.root(j)
-        self.parent[max(a, b)] = min(a, b)
-
-
 def unite(entities: Sequence[LocalEntity]) -> tuple[LocalEntity, ...]:
     """Return the entities with those that are one thing made one, in the order of their first mention.
 
@@ -321,7 +303,7 @@ def unite(entities: Sequence[LocalEntity]) -> tuple[LocalEntity, ...]:
     """
     pairs = list(find_likenesses(entities))
     (scored,) = load_network("same").probabilities([pair.features for pair in pairs])
-    things, names = _Groups(len(entities)), _Groups(len(entities))
+    things, names = DisjointSets(len(entities)), DisjointSets(len(entities))
     for (probability,), pair in zip(scored, pairs, strict=True):
         if probability >= _LEAST:
             things.join(pair.short, pair.long)

@@ -12,6 +12,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from msgspec import structs
+
 from kg.extract.document import Document
 from kg.extract.evidence import Edge, Evidence, confidence
 from kg.extract.introduced import find_novelties
@@ -74,15 +76,8 @@ def find_relations(
         if edge.predicate in _COMPARISONS:
             where = _measured_on(best.clause, (best.span.start, best.span.end), entities, readings)
             if where is not None:
-                found = Relation(
-                    subject=found.subject,
-                    predicate=found.predicate,
-                    object=found.object,
-                    span=_widened(best.span, where),
-                    rule=found.rule,
-                    confidence=found.confidence,
-                    dataset=entities[where.place.entity].name,
-                )
+                dataset = entities[where.place.entity].name
+                found = structs.replace(found, span=_widened(best.span, where), dataset=dataset)
         relations.append(found)
     return tuple(relations), tuple(rejected.values())
 
