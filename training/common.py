@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import unicodedata
@@ -21,6 +22,7 @@ from kg.sources import read
 
 __all__ = ["Annotated", "Examples", "annotated_papers", "feature_matrix", "fit", "norm", "seen", "write"]
 
+ADDRESS = re.compile(r"\w\.(?:com|org|io|net|ai|co)\b|://")
 WEIGHTS = Path(__file__).parents[1] / "kg" / "extract" / "weights"
 
 
@@ -59,33 +61,43 @@ def annotated_papers(
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
-    """Read a JSONL file of annotations; ``aliases`` may be left out where there are none."""
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """Read a JSONL file of annotations, packed or not; ``aliases`` may be left out, ``keys`` are all forms."""
+    stored = path.read_bytes()
+    text = (gzip.decompress(stored) if path.suffix == ".gz" else stored).decode()
+    records = [json.loads(line) for line in text.splitlines() if line.strip()]
     for record in records:
         for entity in record["entities"]:
             entity.setdefault("aliases", [])
+            entity["keys"] = frozenset(norm(name) for name in (entity["name"], *entity["aliases"]))
     return records
 
 
 class Examples:
-    """Training examples: features, one label a head (-1 where it is not known), weight."""
+    """Training examples: features, one label a head (-1 where it is not known), weight, and what the words mean.
+
+    Either all examples have ``meanings`` or none has.
+    """
 
     def __init__(self) -> None:
         self.features: list[list[str]] = []
         self.labels: list[tuple[int, ...]] = []
         self.weights: list[float] = []
+        self.meanings: list[Any] = []
 
-    def add(self, features: Iterable[str], labels: tuple[int, ...], weight: float) -> None:
+    def add(
+        self, features: Iterable[str], labels: tuple[int, ...], weight: float, meanings: Sequence[int] = ()
+    ) -> None:
         """Add one example."""
         self.features.append(sorted(set(features)))
         self.labels.append(labels)
         self.weights.append(weight)
+        self.meanings.append(meanings)
 
 
 def seen(examples: Examples, least: int) -> list[str]:
-    """Return the features seen at least so often, sorted."""
+    """Return the features seen at least so often, sorted; web addresses are nothing to learn from."""
     counts = Counter(f for row in examples.features for f in row)
-    return sorted(f for f, n in counts.items() if n >= least)
+    return sorted(f for f, n in counts.items() if n >= least and not ADDRESS.search(f))
 
 
 def feature_matrix(rows: Sequence[Sequence[str]], names: Sequence[str], dtype: Any) -> Any:

@@ -8,16 +8,20 @@ learnt from it makes few mistakes, so those entities are found by scorers that h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from kg.extract.entities import features_of_groups, find_names
+from kg.extract.groups import Group
 from kg.extract.linear import load_scorer
 from kg.extract.network import load_network
 from kg.model import LocalEntity
 from training.common import Annotated, Examples, fit, norm
-from training.network import fit_network
+from training.network import Plan, fit_network
 
 TYPES = ("Method", "Model", "Dataset", "Task")
-FOLDS = 3
+FOLDS = 2
+PLAN = Plan(width=48, members=2, least=3)
+HOPELESS = 0.02  # what is less likely than this by its name alone is never looked at
 LOW = 0.12  # names scored this low take part in what is learnt from them, so that enough of the annotated ones do
 
 
@@ -28,23 +32,44 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
     they mark as optional) and are left out of the weights.
     """
     surface_only, both = Examples(), Examples()
-    for record, _, document, weight, annotator in papers:
-        annotated = {}
-        for entity in record["entities"]:
-            for name in [entity["name"], *entity["aliases"]]:
-                annotated.setdefault(norm(name), entity)
-        for group, surface, context in features_of_groups(document):
-            entity = next((annotated[norm(c.text)] for c in group.mentions if norm(c.text) in annotated), None)
-            keep = -1 if entity is not None and entity.get("optional") else int(entity is not None)
-            if keep >= 0:
-                surface_only.add(surface, (keep,), weight)
-            features = surface | context
-            if annotator:
-                features |= {f"@{annotator}", *(f"@{annotator}&{f}" for f in surface if f.startswith("st="))}
-            for kind in [-1] if entity is None else [TYPES.index(t) for t in entity["type"].split("|")]:
-                both.add(features, (keep, kind), weight)
+    found = [list(features_of_groups(paper.document)) for paper in papers]
+    matched = [
+        [_matched(paper.record, group) for group, *_ in groups] for paper, groups in zip(papers, found, strict=True)
+    ]
+    for paper, groups, entities in zip(papers, found, matched, strict=True):
+        for (_, surface, _, _), entity in zip(groups, entities, strict=True):
+            if _keep(entity) >= 0:
+                surface_only.add(surface, (_keep(entity),), paper.weight)
     fit(surface_only, "entity", l2, "prior")
-    fit_network(both, [("entity",), TYPES], "entity")
+    load_scorer.cache_clear()
+    prior = load_scorer("prior")
+    for paper, groups, entities in zip(papers, found, matched, strict=True):
+        for (_, surface, context, meanings), entity in zip(groups, entities, strict=True):
+            if entity is None and prior.probability(surface) < HOPELESS:
+                continue
+            features = surface | context
+            if paper.annotator:
+                own = f"@{paper.annotator}"
+                features |= {own, *(f"{own}&{f}" for f in surface if f.startswith("st="))}
+            for kind in [-1] if entity is None else [TYPES.index(t) for t in entity["type"].split("|")]:
+                both.add(features, (_keep(entity), kind), paper.weight, meanings)
+    fit_network(both, [("entity",), TYPES], "entity", PLAN)
+
+
+def _matched(record: dict[str, Any], group: Group) -> dict[str, Any] | None:
+    """The annotated entity that a group of mentions is."""
+    for c in group.mentions:
+        key = norm(c.text)
+        for entity in record["entities"]:
+            if key in entity["keys"]:
+                found: dict[str, Any] = entity
+                return found
+    return None
+
+
+def _keep(entity: dict[str, Any] | None) -> int:
+    """Whether a group is an entity: -1 where annotators leave it open."""
+    return 0 if entity is None else -1 if entity.get("optional") else 1
 
 
 def names_unseen(papers: Sequence[Annotated], l2: float) -> list[tuple[LocalEntity, ...]]:

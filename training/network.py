@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from kg.extract.network import FINE
+from kg.text.vectors import UNIT
 from training.common import WEIGHTS, Examples, feature_matrix, seen
 
 __all__ = ["Plan", "fit_network"]
@@ -23,7 +26,9 @@ class Plan(NamedTuple):
     rate: float = 0.004
     drop: float = 0.4  # share of features left out at each step
     drop_hidden: float = 0.3
+    drop_meaning: float = 0.2
     l2: float = 3e-5
+    l2_meaning: float = 1e-4
     least: int = 2  # features seen less often are left out
 
 
@@ -44,13 +49,18 @@ def _gradient(scores: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, 
     return out
 
 
-def _member(x: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, ...]], plan: Plan, seed: int) -> Any:
+def _member(
+    x: Any, meanings: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, ...]], plan: Plan, seed: int
+) -> Any:
     """Train one member; return its arrays."""
     rng = np.random.default_rng(seed)
     n, d, k = x.shape[1], plan.width, sum(map(len, heads))
     f32 = np.float32
     p = {
         "rows": np.hstack([rng.normal(0, 0.05, (n, d)), np.zeros((n, k))]).astype(f32),
+        "meanings": np.hstack([rng.normal(0, 0.03, (meanings.shape[1], d)), np.zeros((meanings.shape[1], k))]).astype(
+            f32
+        ),
         "bias": np.zeros(d + k, f32),
         "out": rng.normal(0, 0.3, (d, k)).astype(f32),
     }
@@ -66,7 +76,9 @@ def _member(x: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, ...]], 
             xb.data = xb.data * (rng.random(xb.nnz) > plan.drop).astype(f32) / (1 - plan.drop)
             used, inverse = np.unique(xb.indices, return_inverse=True)
             xs = csr_matrix((xb.data, inverse.ravel(), xb.indptr), shape=(len(chosen), len(used)))
-            sums = xs @ p["rows"][used] + p["bias"]
+            told = meanings[chosen].astype(f32) / UNIT
+            told *= (rng.random(told.shape, dtype=f32) > plan.drop_meaning) / f32(1 - plan.drop_meaning)
+            sums = xs @ p["rows"][used] + told @ p["meanings"] + p["bias"]
             keep = (rng.random((len(chosen), d)) > plan.drop_hidden).astype(f32) / (1 - plan.drop_hidden)
             hidden = np.maximum(sums[:, :d], 0) * keep
             g = _gradient(hidden @ p["out"] + sums[:, d:], labels[chosen], weight[chosen], heads) / len(chosen)
@@ -75,6 +87,7 @@ def _member(x: Any, labels: Any, weight: Any, heads: Sequence[tuple[str, ...]], 
                 ("out", slice(None), hidden.T @ g),
                 ("bias", slice(None), back.sum(0)),
                 ("rows", used, xs.T @ back + plan.l2 * p["rows"][used]),
+                ("meanings", slice(None), told.T @ back + plan.l2_meaning * p["meanings"]),
             )
             rate = plan.rate * (1 - step / total) + 1e-5
             step += 1
@@ -96,10 +109,15 @@ def fit_network(examples: Examples, heads: Sequence[tuple[str, ...]], name: str,
     x = feature_matrix(examples.features, inner, np.float32)
     labels = np.array(examples.labels).reshape(len(examples.labels), len(heads))
     weight = np.array(examples.weights, dtype=np.float32)
-    members = [_member(x, labels, weight, heads, plan, seed) for seed in range(plan.members)]
+    meanings = np.array(examples.meanings, dtype=np.int16).reshape(len(weight), -1)
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        waiting = [pool.submit(_member, x, meanings, labels, weight, heads, plan, seed) for seed in range(plan.members)]
+        members = [member.result() for member in waiting]
     d, k, n = plan.width, sum(map(len, heads)), len(names)
     hidden_rows = np.hstack([m["rows"][:n, :d] for m in members])
     hidden_bias = np.concatenate([m["bias"][:d] for m in members])
+    hidden_meanings = np.hstack([m["meanings"][:, :d] for m in members])
+    direct_meanings = np.mean([m["meanings"][:, d:] for m in members], axis=0)
     direct_rows = np.mean([m["rows"][:n, d:] for m in members], axis=0)
     direct_bias = np.mean([m["bias"][d:] for m in members], axis=0)
     out = np.vstack([m["out"] for m in members]) / plan.members
@@ -110,6 +128,7 @@ def fit_network(examples: Examples, heads: Sequence[tuple[str, ...]], name: str,
         features=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
         heads=np.frombuffer("\n".join(" ".join(h) for h in heads).encode(), dtype=np.uint8),
         rows=np.clip(np.round(np.hstack([hidden_rows, direct_rows]) / step), -127, 127).astype(np.int8),
+        meanings=np.round(np.hstack([hidden_meanings, direct_meanings]) / step * FINE / UNIT).astype(np.int16),
         bias=np.round(np.concatenate([hidden_bias, direct_bias]) / step).astype(np.int16),
         out=np.round(out * fine).astype(np.int32),
         shape=np.array([d * plan.members, fine], dtype=np.int64),

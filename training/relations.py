@@ -8,11 +8,12 @@ from typing import Any
 from kg.extract.entities import THRESHOLD
 from kg.extract.evidence import Edge, claim_features
 from kg.extract.introduced import find_novelties
+from kg.extract.meanings import meanings_of
 from kg.extract.network import load_network
-from kg.extract.pairs import find_pairs
+from kg.extract.pairs import find_pairs, pooled
 from kg.extract.places import read_places
 from kg.extract.references import unite
-from kg.extract.relations import NONE, find_introduced, find_stated, main_proposal
+from kg.extract.relations import NONE, bundled, find_introduced, find_stated, main_proposal, stretches
 from kg.model import PAPER, LocalEntity
 from training.common import Annotated, Examples, fit, norm
 from training.network import Plan, fit_network
@@ -52,28 +53,35 @@ def train(papers: Sequence[Annotated], found: Sequence[tuple[LocalEntity, ...]])
         readings = read_places(document, entities)
         keys, own = _names(record), _own(record)
         loose = {i for i, e in enumerate(record["entities"]) if e.get("optional")}
-        for novelty in find_novelties(document, entities, readings):
+        meanings = meanings_of(document)
+        novelties = list(find_novelties(document, entities, readings))
+        told = meanings.of(
+            [
+                [(r.number, r.place.first, r.place.last) for r in readings if r.place.entity == novelty.entity]
+                for novelty in novelties
+            ]
+        )
+        for novelty, words in zip(novelties, told, strict=True):
             number = numbers[novelty.entity]
             features = (*novelty.features, f"@{annotator}") if annotator else novelty.features
             if number in own:
-                new.add(features, (1,), weight * (0.3 if own[number] else 1.0))
+                new.add(features, (1,), weight * (0.3 if own[number] else 1.0), words)
             elif number not in loose:
-                new.add(features, (0,), weight * (1.0 if number >= 0 else 0.5))
+                new.add(features, (0,), weight * (1.0 if number >= 0 else 0.5), words)
         gold = _gold_pairs(record, keys, own)
         mine = frozenset(i for i, n in enumerate(numbers) if n in own)
-        for pair in find_pairs(document, entities, readings, mine):
-            if pair.veto:
-                continue
-            features = (*pair.features, f"@{annotator}") if annotator else pair.features
-            s = -1 if pair.subject < 0 else numbers[pair.subject]
-            o = -1 if pair.object < 0 else numbers[pair.object]
-            if (pair.subject >= 0 and s < 0) or (pair.object >= 0 and o < 0):
-                related.add(features, (0,), weight * STRAY)
+        bundles = [pairs for pairs in bundled(find_pairs(document, entities, readings, mine)) if not pairs[0].veto]
+        for pairs, words in zip(bundles, meanings.of([stretches(pairs) for pairs in bundles]), strict=True):
+            features = (*pooled(pairs), f"@{annotator}") if annotator else pooled(pairs)
+            s = -1 if pairs[0].subject < 0 else numbers[pairs[0].subject]
+            o = -1 if pairs[0].object < 0 else numbers[pairs[0].object]
+            if (pairs[0].subject >= 0 and s < 0) or (pairs[0].object >= 0 and o < 0):
+                related.add(features, (0,), weight * STRAY, words)
             elif (s, o) in gold:
                 predicate, optional = gold[s, o]
-                related.add(features, (LABELS.index(predicate),), weight * (OPTIONAL if optional else 1.0))
+                related.add(features, (LABELS.index(predicate),), weight * (OPTIONAL if optional else 1.0), words)
             elif s not in loose and o not in loose:
-                related.add(features, (0,), weight)
+                related.add(features, (0,), weight, words)
     fit_network(new, [("introduces",)], "introduces", PLAN)
     fit_network(related, [LABELS], "relation", PLAN)
 
@@ -96,19 +104,22 @@ def _gold_pairs(
     record: dict[str, Any], keys: dict[str, int], own: dict[int, bool]
 ) -> dict[tuple[int, int], tuple[str, bool]]:
     """Annotated pairs by entity number, -1 for the paper's own proposal; required relations before optional ones."""
-
-    def end(name: str) -> int | None:
-        number = -1 if name == PAPER else keys.get(norm(name))
-        return -1 if number in own else number
-
     gold: dict[tuple[int, int], tuple[str, bool]] = {}
-    for r in record["relations"]:
-        s, o = end(r["s"]), end(r["o"])
-        if r["p"] != "introduces" and s is not None and o is not None:
-            known = gold.get((s, o))
-            if known is None or (known[1] and not r.get("optional")):
-                gold[s, o] = (r["p"], bool(r.get("optional")))
+    for r, ends in _ended(record, keys, own):
+        known = gold.get(ends)
+        if known is None or (known[1] and not r.get("optional")):
+            gold[ends] = (r["p"], bool(r.get("optional")))
     return gold
+
+
+def _ended(
+    record: dict[str, Any], keys: dict[str, int], own: dict[int, bool]
+) -> Iterator[tuple[dict[str, Any], tuple[int, int]]]:
+    """The annotated relations with the numbers of their ends, -1 for the paper's own proposal."""
+    for r in record["relations"]:
+        s, o = (-1 if name == PAPER else keys.get(norm(name)) for name in (r["s"], r["o"]))
+        if r["p"] != "introduces" and s is not None and o is not None:
+            yield r, (-1 if s in own else s, -1 if o in own else o)
 
 
 def edges_unseen(
@@ -136,9 +147,9 @@ def _judged(paper: Annotated, entities: Sequence[LocalEntity]) -> Iterator[tuple
         else:
             yield paper, edge, 1, paper.weight * (OPTIONAL if own[numbers[edge.object]] else 1.0)
     gold = _gold_pairs(record, keys, own)
+    also = {(s, r["p"], o) for r, (s, o) in _ended(record, keys, own)}
     loose = {i for i, e in enumerate(record["entities"]) if e.get("optional")}
-    new = {e.object: max(e.evidence[0].chance, e.evidence[0].floor) for e in introduced}
-    new = {i: chance for i, chance in new.items() if chance >= THRESHOLD}
+    new = {e.object for e in introduced if max(e.evidence[0].chance, e.evidence[0].floor) >= THRESHOLD}
     for edge in find_stated(document, entities, readings, frozenset(new), main_proposal(new, entities)):
         if edge.evidence[0].veto:
             continue
@@ -148,6 +159,8 @@ def _judged(paper: Annotated, entities: Sequence[LocalEntity]) -> Iterator[tuple
         if stated is None and (o in loose or s in loose):
             continue
         right = stated is not None and stated[0] == edge.predicate
+        if not right and (s, edge.predicate, o) in also:
+            continue
         if right or stated is None or not stated[1]:
             yield paper, edge, int(right), paper.weight * (OPTIONAL if stated is not None and stated[1] else 1.0)
 
