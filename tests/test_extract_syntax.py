@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kg.extract.syntax import Governor, Subject, find_governor, find_subject
+from kg.extract.syntax import Governor, Subject, find_governor, find_passive, find_subject
 from kg.extract.triggers import triggers
 from kg.text.tokens import Sentence, sentences
 
@@ -47,6 +47,11 @@ READINGS = [
     ("[Kestrel] surpasses [ABC], [DEF], and <GHI>.", "verb surpass", "", "Kestrel"),
     ("[Kestrel] is evaluated on [ABC], [DEF] and <GHI>.", "verb evaluate", "on", "Kestrel"),
     ("It uses methods such as <LoRA>.", "verb use", "", "own"),
+    # numbered items
+    ("It comprises two parts: (1) a small <Gate>, which sorts; (2) [Beta].", "verb comprise", "", "own"),
+    ("It comprises two parts: (1) a small [Gate], which sorts; and (2) <Beta>.", "verb comprise", "", "own"),
+    ("[Kestrel] is built from (i) [ABC]; (ii) [DEF]; and (iii) <GHI>.", "verb build", "from", "Kestrel"),
+    ("We use 1) [ABC], which sorts; and 2) <DEF>.", "verb use", "", "own"),
     # passive
     ("[BERT] is outperformed by <Kestrel>.", "verb outperform", "by", "BERT"),
     # nouns and adjectives govern too
@@ -99,6 +104,30 @@ def test_a_subject_has_no_governor_and_nothing_reaches_over_a_semicolon(marked: 
 def test_voice(marked: str, passive: bool, participle: bool) -> None:
     governor = read(marked)[1]
     assert (governor.passive, governor.participle) == (passive, participle)
+
+
+@pytest.mark.parametrize(
+    ("marked", "verb"),
+    [
+        ("A <Gate> is utilized.", "utilize"),
+        ("A <Gate> module is then employed to sort tokens.", "employ"),
+        ("A <Process Gate> (PG) is employed by adding a layer.", "employ"),
+        ("<Adam> and a large batch are used.", "use"),
+        ("<LoRA> is not used.", None),
+        ("<LoRA> can be used.", None),
+        ("<LoRA> is used by others.", None),
+        ("<LoRA> is small.", None),
+        ("<LoRA> uses less memory.", None),
+    ],
+)
+def test_the_verb_that_says_of_a_name_that_it_is_used(marked: str, verb: str | None) -> None:
+    sentence, _, _, names = read(marked)
+    last = next(
+        i for i, end in enumerate(sentence.ends) if end >= marked.replace("<", "").index(names[0]) + len(names[0])
+    )
+    found = find_passive(sentence, last + 1, triggers())
+    assert (found and found.base) == verb
+    assert found is None or sentence.words[found.at].startswith(str(verb)[:5])
 
 
 def test_both_prepositions_and_a_comparative_are_remembered() -> None:

@@ -2,8 +2,9 @@
 
 The steps, each in its module: :mod:`document` cuts the text and finds the lexicon's names, :mod:`candidates` and
 :mod:`groups` propose things, :mod:`entities` decides what they are, :mod:`relations` reads what is said of them,
-:mod:`results` the numbers, :mod:`links` the web addresses. Linear scorers (:mod:`linear`, :mod:`features`) weigh
-the evidence; their weights are made by the scripts in ``training/``.
+:mod:`results` the numbers, :mod:`links` the web addresses. Small networks (:mod:`network`) and linear scorers
+(:mod:`linear`) weigh what is true of a candidate (:mod:`features`, :mod:`surroundings`) and what its words mean
+(:mod:`meanings`); their weights are made by the scripts in ``training/``.
 """
 
 from __future__ import annotations

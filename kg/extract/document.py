@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from kg.lexicon import Hit, Lexicon
 from kg.model import Paper, Section
 from kg.text.tokens import Sentence, sentences
@@ -24,8 +26,8 @@ class Clause(NamedTuple):
     hits: tuple[Hit, ...]
 
 
-class Document(NamedTuple):
-    """All sentences of a paper in order: the title first."""
+class Document(Struct, frozen=True, eq=False):
+    """All sentences of a paper in order: the title first; equal to itself only, so that it can be a key."""
 
     paper: Paper
     clauses: tuple[Clause, ...]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from kg.extract.document import Document
 from kg.extract.features import clause_cues, context_features, name_probability, surface_features
 from kg.extract.groups import Group, group_candidates, name_key
+from kg.extract.meanings import meanings_of
 from kg.extract.network import Features, load_network
 from kg.extract.references import unite
 from kg.model import EntityType, LocalEntity, Mention, Span
@@ -48,10 +51,16 @@ def _groups(document: Document, least: float) -> Iterator[tuple[Group, Features,
             yield group, surface, context_features(group, document, cues, inside)
 
 
-def features_of_groups(document: Document) -> Iterator[tuple[Group, frozenset[str], frozenset[str]]]:
-    """Yield all groups of a paper, with the features of their names and of their places."""
-    for group, surface, context in _groups(document, 0.0):
-        yield group, frozenset(surface), frozenset(context)
+def features_of_groups(document: Document) -> Iterator[tuple[Group, frozenset[str], frozenset[str], Any]]:
+    """Yield all groups of a paper, with the features of their names and of their places, and what their words mean."""
+    found = list(_groups(document, 0.0))
+    for (group, surface, context), meanings in zip(found, _meanings(document, found), strict=True):
+        yield group, frozenset(surface), frozenset(context), meanings
+
+
+def _meanings(document: Document, found: Sequence[tuple[Group, Features, Features]]) -> Any:
+    mentions = [[(c.clause, c.first, c.last) for c in group.mentions] for group, _, _ in found]
+    return meanings_of(document).of(mentions)
 
 
 def _told(group: Group) -> bool:
@@ -112,6 +121,12 @@ def _around(group: Group, places: dict[int, list[tuple[int, int, int]]]) -> set[
     return out or set()
 
 
+@lru_cache(maxsize=5_000)
+def _rule(detected: frozenset[frozenset[str]]) -> str:
+    """The names of all detectors that proposed one of the mentions."""
+    return "+".join(sorted(frozenset().union(*detected)))
+
+
 def find_entities(document: Document, threshold: float = THRESHOLD) -> tuple[LocalEntity, ...]:
     """Return the entities of a paper that score at least ``threshold``, in the order of their first mention."""
     return unite(find_names(document, threshold))
@@ -121,7 +136,8 @@ def find_names(document: Document, threshold: float = THRESHOLD) -> tuple[LocalE
     """Return what scores at least ``threshold``; one thing may stand there under several names."""
     found = list(_groups(document, PRIOR))
     network = load_network("entity")
-    kept, types = network.probabilities([surface.joined(context) for _, surface, context in found])
+    features = [surface.joined(context) for _, surface, context in found]
+    kept, types = network.probabilities(features, _meanings(document, found))
     labels = network.heads[1]
     chosen: list[tuple[float, Group, EntityType]] = []
     for (group, _, _), (probability,), scores in zip(found, kept, types, strict=True):
@@ -149,7 +165,7 @@ def find_names(document: Document, threshold: float = THRESHOLD) -> tuple[LocalE
                 mentions=mentions,
                 generic=group.entry is not None and group.entry.generic,
                 confidence=round(probability, 3),
-                rule="+".join(sorted(frozenset().union(*(c.kinds for c in group.mentions)))),
+                rule=_rule(frozenset([c.kinds for c in group.mentions])),
             )
         )
     return tuple(out)

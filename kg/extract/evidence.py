@@ -1,16 +1,18 @@
 """How sure an edge is, from all that its paper says for it.
 
-A network's chance for one mention is not yet how often such an edge is right: that also depends on how sure the entity
-is and on how many mentions say the same. The scorer ``claim`` weighs these for each predicate; it is learnt from papers
-that the networks had not seen, so that its probabilities are shares of right edges.
+A network's chance is not yet how often such an edge is right: that also depends on how sure the entity is and on what
+the mention that says it best says by itself. The scorer ``claim`` weighs these for each predicate; it is learnt from
+papers that the networks had not seen, so that its probabilities are shares of right edges.
 """
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
-from kg.extract.linear import load_scorer
+from kg.extract.linear import load_scorer, logistic
+from kg.extract.network import Block
 from kg.model import LocalEntity, Span
 
 __all__ = ["Edge", "Evidence", "claim_features", "confidence"]
@@ -32,13 +34,17 @@ class Evidence(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """A possible relation between entities by their numbers (-1 is the paper), with its evidence, the surest first."""
+    """A possible relation between entities by their numbers (-1 is the paper), with its evidence, the surest first.
+
+    ``chance`` is what the network makes of all mentions together.
+    """
 
     subject: int
     predicate: str
     object: int
     target: LocalEntity
     evidence: tuple[Evidence, ...]
+    chance: float
 
 
 def _step(chance: float) -> int:
@@ -47,34 +53,64 @@ def _step(chance: float) -> int:
     return round(2 * max(-3.0, min(4.0, math.log(chance / (1 - chance)))))
 
 
-def claim_features(edge: Edge) -> list[str]:
-    """Return what the scorer weighs."""
-    best = edge.evidence[0]
-    p = edge.predicate
-    chance, sure = _step(best.chance), _step(edge.target.confidence)
-    facts = [
+# Each of the following is what some of the facts of an edge say, as a block that is made once.
+
+
+@lru_cache(maxsize=5_000)
+def _by_chance(p: str, chance: int) -> Block:
+    steps = range(-6, chance)
+    return (
         f"chance={chance}",
         f"{p} chance={chance}",
-        *(f"chance>{i}" for i in range(-6, chance)),
-        *(f"{p} chance>{i}" for i in range(-6, chance, 2)),
-        f"sure={sure}",
-        *(f"sure>{i}" for i in range(-6, sure, 2)),
-        f"{p} sure={sure // 2}",
-        f"{p} from {'paper' if edge.subject < 0 else 'entity'}",
-        f"{p} {edge.target.type}",
-        f"{p} floor={best.floor > 0}",
-        f"{p} says={min(3, len(edge.evidence))}",
-        f"{p} in {best.span.section}",
-        f"{p} by {best.rule.split(':')[0]}",
-        "p=" + p,
+        *[f"chance>{i}" for i in steps],
+        *[f"{p} chance>{i}" for i in steps[::2]],
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _by_sureness(p: str, sure: int) -> Block:
+    return f"sure={sure}", *[f"sure>{i}" for i in range(-6, sure, 2)], f"{p} sure={sure // 2}"
+
+
+@lru_cache(maxsize=5_000)
+def _by_ends(p: str, paper: bool, kind: str, generic: bool) -> Block:
+    facts = ("p=" + p, f"{p} from {'paper' if paper else 'entity'}", f"{p} {kind}")
+    return (*facts, p + " generic") if generic else facts
+
+
+@lru_cache(maxsize=20_000)
+def _by_words(p: str, floor: bool, said: int, section: str, rule: str, best: int) -> Block:
+    return (
+        f"{p} floor={floor}",
+        f"{p} says={said}",
+        f"{p} in {section}",
+        f"{p} by {rule}",
+        f"best={best}",
+        f"{p} best={best}",
+    )
+
+
+def _blocks(edge: Edge) -> list[Block]:
+    """What the scorer weighs."""
+    p, target, best = edge.predicate, edge.target, edge.evidence[0]
+    said = min(3, len(edge.evidence))
+    blocks = [
+        _by_chance(p, _step(edge.chance)),
+        _by_sureness(p, _step(target.confidence)),
+        _by_ends(p, edge.subject < 0, target.type, target.generic),
+        _by_words(p, best.floor > 0, said, best.span.section, best.rule.split(":")[0], _step(best.chance) // 2),
     ]
-    if edge.target.generic:
-        facts.append(p + " generic")
-    if len(edge.evidence) > 1:
-        facts.append(f"{p} second={_step(edge.evidence[1].chance) // 2}")
-    return facts
+    if said > 1:
+        blocks.append((f"{p} second={_step(edge.evidence[1].chance) // 2}",))
+    return blocks
+
+
+def claim_features(edge: Edge) -> list[str]:
+    """Return what the scorer weighs."""
+    return [fact for block in _blocks(edge) for fact in block]
 
 
 def confidence(edge: Edge) -> float:
     """Return the probability that an edge is right."""
-    return load_scorer("claim").probability(claim_features(edge))
+    scorer = load_scorer("claim")
+    return logistic((scorer.bias[0] + scorer.block_shares(_blocks(edge))) / 1000)

@@ -239,18 +239,19 @@ def _spelling(shape: str, length: int, digit: bool) -> Block:
     return (*facts, "digit") if digit else facts
 
 
-def _written(text: str, blocks: list[Block], single: list[str]) -> None:
-    """Add what one written form says: words and their classes, length, spelling."""
+@lru_cache(maxsize=50_000)
+def _written(text: str) -> tuple[Block, ...]:
+    """What one written form says: words and their classes, length, spelling."""
     low = text.lower()
     pieces = low.replace("-", " ").split()
     if not pieces:
-        return
-    blocks += (
+        return ()
+    return (
         _spelling(_shape(text), min(text.count(" ") + 1, 6), _DIGIT.search(text) is not None),
         _last_word(pieces[-1]),
         _first_word(pieces[0]),
+        _word_pair(low, pieces),
     )
-    single += _word_pair(low, pieces)
 
 
 @lru_cache(maxsize=2_000)
@@ -274,13 +275,12 @@ def surface_features(group: Group) -> Features:
     mentions = group.mentions[:6]
     kinds = mentions[0].kinds if len(mentions) == 1 else frozenset().union(*[c.kinds for c in mentions])
     blocks = [_known(group_state(group), group.defined, kinds), _entry(group.entry)]
-    single: list[str] = []
-    for text in {c.text: None for c in mentions}:
-        _written(text, blocks, single)
-    return Features(blocks, single)
+    for text in dict.fromkeys([c.text for c in mentions]):
+        blocks += _written(text)
+    return Features(blocks)
 
 
-_ONE_FORM = 2 + 3  # blocks of a group that is written in one way: what is known, its entry, and those of _written
+_ONE_FORM = 2 + 4  # blocks of a group that is written in one way: what is known, its entry, and those of _written
 
 
 def name_probability(surface: Features) -> float:
@@ -288,7 +288,7 @@ def name_probability(surface: Features) -> float:
     scorer = load_scorer("prior")
     if len(surface.blocks) > _ONE_FORM:  # then features may be there twice
         return scorer.probability(surface)
-    return logistic((scorer.bias[0] + scorer.block_shares(surface.blocks) + scorer.share(surface.single)) / 1000)
+    return logistic((scorer.bias[0] + scorer.block_shares(surface.blocks)) / 1000)
 
 
 def clause_cues(document: Document) -> tuple[_Cues, ...]:

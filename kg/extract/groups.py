@@ -13,6 +13,7 @@ from kg.lexicon import Entry
 __all__ = ["DisjointSets", "Group", "group_candidates", "name_key"]
 
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_BRACKET = re.compile(r"[()[\]{}]")
 _DROP = re.compile(r"[\\${}^_\W]+")
 
 
@@ -67,7 +68,7 @@ def _plain_words() -> frozenset[str]:
 def _worthless(candidate: Candidate, document: Document, plain: frozenset[str]) -> bool:
     """Whether a candidate is cut within brackets or, not known or marked otherwise, is made of plain words only."""
     text = candidate.text
-    if any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS):
+    if _BRACKET.search(text) and any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS):
         return True
     lower = document.clauses[candidate.clause].sentence.lower
     if lower[candidate.first] not in plain and len(candidate.text) > 1:

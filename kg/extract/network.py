@@ -1,8 +1,9 @@
 """Small neural scorers: what is true of a candidate, summed as vectors, one hidden layer, and a score a label.
 
 A network is made by ``training/`` and stored as ``weights/NAME.npz``. Every feature has a row of whole numbers: its
-part of the hidden layer and, behind that, its direct part of each label's score. All sums are sums of integers, so that
-a score is the same whatever the order of the features and whatever the machine.
+part of the hidden layer and, behind that, its direct part of each label's score. A network may also take what the words
+mean (:mod:`meanings`), which it multiplies by a table of whole numbers. All sums are sums of integers, so that a score
+is the same whatever the order of the features and whatever the machine.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Block", "Features", "Network", "Odds", "load_network"]
+__all__ = ["FINE", "Block", "Features", "Network", "Odds", "load_network"]
 
 _WEIGHTS = Path(__file__).parent / "weights"
 _MOST_BLOCKS = 100_000
+_ON_ONE_CORE = 250_000  # multiplications; OpenBLAS shares out products of more than 2 ** 18 among threads
+FINE = 256
 Odds = list[list[float]]
 Block = tuple[str, ...]
 
@@ -44,28 +47,45 @@ class Features:
         return iter(dict.fromkeys(chain(chain.from_iterable(self.blocks), self.single)))
 
 
+class _Blocks(dict[Block, tuple[int, ...]]):
+    """The lines of the features of blocks, by block: looked up when a block is first met."""
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self.numbers = numbers
+
+    def __missing__(self, block: Block) -> tuple[int, ...]:
+        if len(self) >= _MOST_BLOCKS:
+            self.clear()
+        numbers = self.numbers
+        lines = self[block] = tuple([numbers[feature] for feature in block if feature in numbers])
+        return lines
+
+
 class Network(NamedTuple):
     """A feed-forward network over features that are present or not.
 
     ``rows`` has one line a feature: ``hidden`` columns for the hidden layer, then one a label; its first line is for
     every candidate. ``out`` leads from the hidden layer to the labels, ``unit`` is the value of a one in their scores.
     ``heads`` are the labels, grouped by what is decided: one label is yes or no, several are alternatives. ``numbers``
-    are the lines of the features, ``blocks`` those of the blocks of features that have been met.
+    are the lines of the features, ``blocks`` those of the blocks of features that have been met. ``meanings`` leads
+    from what the words mean to the columns of ``rows``, in parts of 1 / :data:`FINE`; without lines if that is unused.
     """
 
     heads: tuple[tuple[str, ...], ...]
     numbers: dict[str, int]
-    blocks: dict[Block, tuple[int, ...]]
+    blocks: _Blocks
     rows: Any
+    meanings: Any
     out: Any
     hidden: int
     scale: int
     unit: float
 
-    def probabilities(self, candidates: Sequence[Iterable[str]]) -> list[Odds]:
+    def probabilities(self, candidates: Sequence[Iterable[str]], meanings: Any = None) -> list[Odds]:
         """Return, for each head, the probabilities of its labels for each candidate, given by its features.
 
-        What is not given as :class:`Features` counts as often as it is given.
+        What is not given as :class:`Features` counts as often as it is given. ``meanings`` has a line a candidate of
+        what its words mean, for a network that was taught with them.
         """
         if not candidates:
             return [[] for _ in self.heads]
@@ -74,7 +94,9 @@ class Network(NamedTuple):
         for features in candidates:
             starts.append(len(numbers))
             numbers += self._lines(features)
-        sums = np.add.reduceat(self.rows.take(numbers, axis=0), starts, axis=0, dtype=np.int32).astype(np.int64)
+        sums = np.add.reduceat(self.rows.take(numbers, axis=0), starts, axis=0, dtype=np.int32).astype(np.float64)
+        if len(self.meanings):  # whole numbers below 2 ** 53: exact in whatever order they are added
+            sums += np.rint(_product(meanings.astype(np.float64), self.meanings) / FINE)
         hidden = np.maximum(sums[:, : self.hidden], 0)
         scores = (hidden @ self.out + sums[:, self.hidden :] * self.scale) * self.unit
         out: list[Odds] = []
@@ -87,19 +109,20 @@ class Network(NamedTuple):
 
     def _lines(self, features: Iterable[str]) -> Iterable[int]:
         """The lines of the features that are known, and the first line, so that no candidate is empty."""
-        known, blocks = self.numbers, self.blocks
+        known = self.numbers
         if not isinstance(features, Features):
             return [0, *[known[feature] for feature in features if feature in known]]
-        single = [known.get(feature, 0) for feature in features.single]  # the first line counts anyway
-        found = [0, *single]
-        for block in features.blocks:
-            lines = blocks.get(block)
-            if lines is None:
-                if len(blocks) >= _MOST_BLOCKS:
-                    blocks.clear()
-                lines = blocks[block] = tuple([known[feature] for feature in block if feature in known])
-            found += lines
-        return set(found)
+        found: set[Any] = {0}.union(map(known.get, features.single), *map(self.blocks.__getitem__, features.blocks))
+        found.discard(None)  # of what is not known
+        return found
+
+
+def _product(left: Any, right: Any) -> Any:
+    """Multiply two matrices in parts so small that the library starts no threads for them, which take far longer."""
+    step = max(1, _ON_ONE_CORE // right.size)
+    if len(left) <= step:
+        return left @ right
+    return np.vstack([left[i : i + step] @ right for i in range(0, len(left), step)])
 
 
 def _logistic(scores: Any) -> Odds:
@@ -121,6 +144,8 @@ def load_network(name: str) -> Network:
         heads = tuple(tuple(line.split(" ")) for line in bytes(stored["heads"]).decode().split("\n"))
         hidden, scale = int(stored["shape"][0]), int(stored["shape"][1])
         rows = np.vstack([stored["bias"][None, :].astype(np.int16), stored["rows"].astype(np.int16)])
-        out = stored["out"].astype(np.int64)
+        out = stored["out"].astype(np.float64)
+        meanings = stored["meanings"].astype(np.float64)
         unit = float(stored["unit"][0])
-    return Network(heads, {f: i for i, f in enumerate(features, 1)}, {}, rows, out, hidden, scale, unit)
+    numbers = {feature: i for i, feature in enumerate(features, 1)}
+    return Network(heads, numbers, _Blocks(numbers), rows, meanings, out, hidden, scale, unit)

@@ -1,9 +1,14 @@
-"""Candidate relations: a mention, the subject of the word that governs it, and what is true of the two."""
+"""Candidate relations: a mention, the subject of the word that governs it, and what is true of the two.
+
+What all mentions say of the same two things is read together (:func:`pooled`): a paper often names what it uses in
+passing before it says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
@@ -13,26 +18,32 @@ from kg.extract.syntax import Governor, Subject
 from kg.extract.triggers import Rule, Triggers, triggers
 from kg.model import LocalEntity
 
-__all__ = ["Pair", "find_pairs"]
+__all__ = ["Pair", "find_pairs", "pooled"]
 
 _COMPARING = frozenset({"beat", "lose", "match", "compare"})
+_STATING = frozenset({"use", "base", "train"})  # classes of verbs that say something of a whole class of models, too
+_SYSTEMS = frozenset({"Method", "Model"})
 _SPEAKING = frozenset({"we", "our", "ours", "proposed"})
+_TRIED = frozenset({"on", "across", "over"})
+_POOLED = 6  # mentions of two things that are read together
 _AFTERWARDS = 4  # tokens behind a name in which a passive verb may take back what stands before it
 
 
 class Pair(NamedTuple):
     """A candidate: subject and object (entity numbers, or -1 for the paper's own proposal), and the evidence.
 
-    ``speaker`` is the proposal, of several, that the words name, or -1; ``span`` are the offsets in the clause's
-    section of the words from subject to object; ``rule`` names the governing words; ``stated`` is the rule of the
-    trigger file that holds for them, if one does; ``stating`` says that the words are such as state a relation of this
-    subject, rather than only set a scene; ``veto`` says why they do not state what they seem to, empty if they do.
+    ``speaker`` is the proposal, of several, that the words name, or -1; ``place`` is the mention's; ``span`` are the
+    offsets in the clause's section of the words from subject to object; ``rule`` names the governing words; ``stated``
+    is the rule of the trigger file that holds for them, if one does; ``stating`` says that the words are such as state
+    a relation of this subject, rather than only set a scene; ``veto`` says why they do not state what they seem to,
+    empty if they do.
     """
 
     subject: int
     object: int
     speaker: int
     clause: int
+    place: Place
     span: tuple[int, int]
     rule: str
     features: Features
@@ -45,65 +56,142 @@ def find_pairs(
     document: Document, entities: Sequence[LocalEntity], readings: Sequence[Reading], own: frozenset[int]
 ) -> Iterator[Pair]:
     """Yield every candidate pair; ``own`` are the entities that the paper introduces."""
-    table = triggers()
-    speaking = {
-        r.number for r in readings if r.place.entity in own or not _SPEAKING.isdisjoint(r.clause.sentence.lower)
-    }
+    speaking = _speaking(document, readings, own)
+    readings_of: dict[int, list[Reading]] = {}
     for reading in readings:
-        governor, place = reading.governor, reading.place
-        entity = entities[place.entity]
-        if reading.who == place.entity:
-            continue
-        who, subject, speaker = reading.who, reading.subject, -1
-        if who in own:
-            who, subject, speaker = -1, Subject("own", -1, subject.at), who
-        swapped = _swapped(governor)
-        compares = not _COMPARING.isdisjoint(governor.classes)
-        target = -1 if place.entity in own else place.entity
-        if target < 0 and (who < 0 or not compares):
-            continue  # what is said of the paper's own proposal is a relation only where it is compared
-        first, second = (target, who) if swapped else (who, target)
-        if first == second:
-            continue
-        features = _features(reading, document, entity, subject, entities[who].type if who >= 0 else "own")
-        if swapped:
-            features.append(("swap",))
-        stated = _stated(reading, subject, entities[second if second >= 0 else place.entity].type)
-        if stated is not None:
-            features.append(("rule=" + stated.id, "says=" + stated.predicate))
-        yield Pair(
-            first,
-            second,
-            place.entity if target < 0 else speaker,
-            reading.number,
-            _span(reading),
-            _rule(reading),
-            Features(features).joined(reading.around),
-            stated,
-            _stating(reading, entity.type, reading.number in speaking, table),
-            _veto(reading.clause, subject, governor, place, table),
-        )
+        readings_of.setdefault(reading.number, []).append(reading)
+    for reading in readings:
+        for who in _subjects(reading, readings_of[reading.number], entities, own):
+            pair = _pair(reading, who, document, entities, own, reading.number in speaking)
+            if pair is not None:
+                yield pair
 
 
-def _stating(reading: Reading, kind: str, speaking: bool, table: Triggers) -> bool:
+def _subjects(
+    reading: Reading, beside: Sequence[Reading], entities: Sequence[LocalEntity], own: frozenset[int]
+) -> Iterator[int]:
+    """Of what the words are said: their subject and, of a benchmark of the paper's own, what *is evaluated on* it."""
+    yield reading.who
+    place, governor = reading.place, reading.governor
+    if place.entity in own and entities[place.entity].type == "Dataset" and "test" in governor.classes:
+        for other in beside:
+            if governor.at < other.place.first < place.first and entities[other.place.entity].type in _SYSTEMS:
+                yield other.place.entity
+
+
+def _pair(
+    reading: Reading,
+    who: int,
+    document: Document,
+    entities: Sequence[LocalEntity],
+    own: frozenset[int],
+    speaking: bool,
+) -> Pair | None:
+    """What the words around a mention say of entity number ``who`` (-1 if they name none), or None if nothing."""
+    table = triggers()
+    governor, place = reading.governor, reading.place
+    entity = entities[place.entity]
+    if who == place.entity:
+        return None
+    subject, speaker = reading.subject, -1
+    if who != reading.who:
+        subject = Subject("mention", -1, governor.at)
+    if who in own:
+        who, subject, speaker = -1, Subject("own", -1, subject.at), who
+    swapped = _swapped(governor)
+    target = -1 if place.entity in own else place.entity
+    if target < 0 and (who < 0 or (entity.type != "Dataset" and _COMPARING.isdisjoint(governor.classes))):
+        return None  # of the paper's own proposal only that it is compared is a relation, or that it is tried on
+    first, second = (target, who) if swapped else (who, target)
+    if first == second:
+        return None
+    features = _features(reading, document, entity, subject, entities[who].type if who >= 0 else "own")
+    if swapped:
+        features.append(("swap",))
+    stated = _stated(reading, subject, entities[second if second >= 0 else place.entity].type)
+    if stated is not None:
+        features.append(("rule=" + stated.id, "says=" + stated.predicate))
+    return Pair(
+        first,
+        second,
+        place.entity if target < 0 else speaker,
+        reading.number,
+        place,
+        _span(reading),
+        _rule(reading),
+        Features(features).joined(reading.around),
+        stated,
+        _stating(reading, entity, speaking, table),
+        _veto(reading.clause, subject, governor, place, table),
+    )
+
+
+def _speaking(document: Document, readings: Sequence[Reading], own: frozenset[int]) -> set[int]:
+    """The clauses that are about the paper's own work: they say so, or go on after one that does."""
+    table = triggers()
+    said = {reading.number for reading in readings if reading.place.entity in own}
+    said |= {n for n, clause in enumerate(document.clauses) if _speaks(clause.sentence.lower, table)}
+    first = min((n for n in said if document.clauses[n].section == "abstract"), default=len(document.clauses))
+    later = range(first, len(document.clauses))
+    return said | {n for n in later if table.prior.isdisjoint(document.clauses[n].sentence.lower)}
+
+
+def _speaks(lower: tuple[str, ...], table: Triggers) -> bool:
+    """Whether a sentence says *we*, *our*, *proposed* or, say, *this framework*."""
+    if not _SPEAKING.isdisjoint(lower):
+        return True
+    return "this" in lower and any(a == "this" and b in table.own_nouns for a, b in pairwise(lower))
+
+
+def pooled(pairs: Sequence[Pair]) -> Features:
+    """Return what several mentions say together of the same two things.
+
+    What only sets a scene counts as something else than what states, and so does how often either is met.
+    """
+    stating = [pair for pair in pairs if pair.stating]
+    blocks: list[Block] = [_times(min(4, len(pairs)), min(4, len(stating)))]
+    single: list[str] = []
+    for pair in stating[:_POOLED]:
+        blocks += pair.features.blocks
+        single += pair.features.single
+    for pair in [pair for pair in pairs if not pair.stating][:_POOLED]:
+        blocks += map(_aside, pair.features.blocks)
+        single += map("aside ".__add__, pair.features.single)
+    return Features(blocks, single)
+
+
+@lru_cache(maxsize=100)
+def _times(pairs: int, stating: int) -> Block:
+    return f"pairs={pairs}", f"stating={stating}"
+
+
+@lru_cache(maxsize=50_000)
+def _aside(block: Block) -> Block:
+    return tuple(["aside " + fact for fact in block])
+
+
+def _stating(reading: Reading, entity: LocalEntity, speaking: bool, table: Triggers) -> bool:
     """Whether the words can state a relation; ``speaking`` says that the sentence is about the paper's own work.
 
-    "Video generation poses challenges" sets the scene, "models excel at video generation" is said of others.
+    "Video generation poses challenges" sets the scene, "models excel at video generation" is said of others, and "we
+    study hallucination in large language models" only says what the paper is about.
     """
     governor, subject = reading.governor, reading.subject
-    if reading.clause.section == "title":
-        return True
+    if entity.generic and _STATING.isdisjoint(governor.classes):
+        return False
+    if reading.clause.section == "title":  # a name alone states nothing
+        return reading.place.first > 0 or reading.place.last < len(reading.clause.sentence.lower)
     known = subject.kind in ("own", "mention")
     if governor.part == "none" or governor.classes == ("other",):
-        on = governor.preposition == "on" and kind == "Dataset"
-        return known and governor.part == "none" and (on or governor.preposition in table.use_prepositions)
+        on = governor.part == "none" and governor.preposition in _TRIED and entity.type in ("Dataset", "Task")
+        return known and (on or governor.preposition in table.use_prepositions)
     return known or speaking or (governor.part == "noun" and "test" in governor.classes)
 
 
 def _stated(reading: Reading, subject: Subject, kind: str) -> Rule | None:
     """The rule whose wording this is, if the subject is known and the governor is not far."""
     governor = reading.governor
-    if subject.kind not in ("own", "mention") or reading.clause.section == "title":
+    if subject.kind not in ("own", "mention") or (reading.clause.section == "title" and governor.part != "noun"):
         return None
     return _rule_of(governor.part, governor.base, governor.preposition, governor.passive, governor.comparative, kind)
 
@@ -137,7 +225,7 @@ def _span(reading: Reading) -> tuple[int, int]:
     if reading.governor.part == "none":
         return sentence.start, sentence.end
     if reading.governor.at >= 0:
-        first = min(first, reading.governor.at)
+        first, last = min(first, reading.governor.at), max(last, reading.governor.at)
     if reading.subject.kind in ("own", "mention", "prior"):
         first = min(first, reading.subject.at)
         if reading.subject.kind == "own":

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.extract.document import Clause, Document
 from kg.extract.network import Features
 from kg.extract.surroundings import Scene, entity_facts, scene_of, surroundings
-from kg.extract.syntax import Governor, Subject, find_governor, find_subject
+from kg.extract.syntax import Governor, Subject, find_governor, find_passive, find_subject
 from kg.extract.triggers import triggers
 from kg.model import LocalEntity
 from kg.text.tokens import Sentence
@@ -105,7 +105,11 @@ def _readings(document: Document, entities: Sequence[LocalEntity]) -> Iterator[R
         for index, place in enumerate(here):
             entity, first, last = place
             governor = find_governor(sentence, first, table, owner)
-            subject = find_subject(sentence, governor, table, owner)
+            passive = find_passive(sentence, last, table) if governor.part == "none" else None
+            if passive is None:
+                subject = find_subject(sentence, governor, table, owner)
+            else:
+                governor, subject = passive, Subject("none", -1, first)
             who = here[subject.mention].entity if subject.kind == "mention" else -1
             around = surroundings(clause, scene, first, last, entities[entity].type, known[entity])
             yield Reading(number, clause, place, governor, subject, who, owner[first] != index, scene, around)

@@ -49,7 +49,8 @@ class _Name(NamedTuple):
 
     ``words`` are in small letters and without plural -s, ``known`` is their set, ``joined`` all in one; ``text`` is how
     they stand, ``low`` the same in small letters, ``letters`` the same without marks; ``initials`` and ``capitals`` are
-    letters that an abbreviation may be made of.
+    letters that an abbreviation may be made of; ``first`` is its first letter in small, ``short`` says that it can be
+    an abbreviation itself; ``keys`` are what it has in common with every name that is alike (:func:`_keys`).
     """
 
     words: tuple[str, ...]
@@ -60,8 +61,12 @@ class _Name(NamedTuple):
     letters: str
     initials: str
     capitals: str
+    first: str
+    short: bool
+    keys: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=20_000)
 def _read(text: str) -> _Name:
     heads = head_kinds()
     found = list(_WORD.finditer(text))
@@ -72,40 +77,34 @@ def _read(text: str) -> _Name:
         word = match.group().lower()
         words.append(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word)
     text = text[: found[-1].end()] if found else text
-    return _Name(
+    letters = _MARK.sub("", text)
+    name = _Name(
         tuple(words),
         frozenset(words),
         text,
         text.lower(),
         "".join(words),
-        _MARK.sub("", text),
+        letters,
         "".join([word[0] for word in words]),
         "".join([c for c in text if c.isupper() or c.isdigit()]),
+        next((c for c in text if c.isalnum()), "").lower(),
+        len(words) <= 2 and 2 <= len(letters) <= 14 and any(c.isupper() for c in letters),
     )
-
-
-def _may_abbreviate(name: _Name) -> bool:
-    """Whether a name can be short for another."""
-    letters = name.letters
-    return len(name.words) <= 2 and 2 <= len(letters) <= 14 and any(c.isupper() for c in letters)
+    return name._replace(keys=frozenset(_keys(name))) if words else name
 
 
 def _abbreviates(short: _Name, long: _Name) -> str:
     """Whether the letters of one name are taken from the words of the other, and how."""
-    if len(long.words) < 2 or len(long.text) < len(short.text) + 4 or not _may_abbreviate(short):
+    if not short.short or len(long.words) < 2 or len(long.text) < len(short.text) + 4:
         return ""
     letters = short.letters
     if len(letters) > 2 and long.capitals == letters.upper():
         return "capitals"
     if long.initials == letters.lower():
         return "initials"
-    if len(letters) <= 2 or _first_letter(short) != long.text[0].lower():
+    if len(letters) <= 2 or short.first != long.text[0].lower():
         return ""  # the one cannot be the whole long form of the other
     return "letters" if long_form_start(long.text, len(long.text), short.text) == 0 else ""
-
-
-def _first_letter(name: _Name) -> str:
-    return next((c for c in name.text if c.isalnum()), "").lower()
 
 
 def _contained(a: tuple[str, ...], b: tuple[str, ...]) -> str:
@@ -182,9 +181,9 @@ def _keys(name: _Name) -> Iterator[str]:
     """What two names have in common, one of it at least, if they are alike in any way: see :func:`_kind`."""
     yield from name.known
     yield "joined " + name.joined
-    if _may_abbreviate(name):
+    if name.short:
         yield "first letter " + name.letters[0].lower()
-        yield "first letter " + _first_letter(name)
+        yield "first letter " + name.first
     if len(name.words) > 1:
         yield "first letter " + name.text[0].lower()
         yield "first letter " + name.initials[0]
@@ -199,7 +198,7 @@ def _alike(forms: Sequence[Sequence[_Name]]) -> Iterator[tuple[int, int]]:
     holders: dict[str, list[int]] = {}
     for number, names in enumerate(forms):
         near: set[int] = set()
-        for key in {key for name in names if name.words for key in _keys(name)}:
+        for key in names[0].keys.union(*[name.keys for name in names[1:]]):
             before = holders.setdefault(key, [])
             near.update(before[-_NEAREST:])
             before.append(number)

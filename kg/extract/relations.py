@@ -1,15 +1,15 @@
 """Relations between the entities of a paper, each with the words that state it.
 
 For every mention the governor and its subject are read (:mod:`places`); small networks over what is true of them say
-what the paper introduces (:mod:`introduced`) and which predicate the words state, if any (:mod:`pairs`). What all
-mentions say for an edge is then weighed together (:mod:`evidence`). What a negation, a wish or prior work says is
+what the paper introduces (:mod:`introduced`) and which predicate the words state, if any (:mod:`pairs`). How sure that
+is, is weighed last (:mod:`evidence`). What a negation, a wish or prior work says is
 rejected whatever a network thinks of it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import structs
@@ -17,18 +17,21 @@ from msgspec import structs
 from kg.extract.document import Document
 from kg.extract.evidence import Edge, Evidence, confidence
 from kg.extract.introduced import find_novelties
+from kg.extract.meanings import Stretch, meanings_of
 from kg.extract.network import load_network
-from kg.extract.pairs import find_pairs
+from kg.extract.pairs import Pair, find_pairs, pooled
 from kg.extract.places import Reading, read_places
 from kg.extract.triggers import triggers
 from kg.model import PAPER, LocalEntity, Rejected, Relation, Span
 from kg.vocabulary import vocabulary
 
-__all__ = ["NONE", "find_introduced", "find_relations", "find_stated", "main_proposal"]
+__all__ = ["NONE", "bundled", "find_introduced", "find_relations", "find_stated", "main_proposal", "stretches"]
 
 NONE = "none"
 STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
 _COMPARISONS = frozenset({"outperforms", "comparesWith"})
+_OF_OWN = _COMPARISONS | {"evaluatedOn", "trainedOn"}  # what others may do with what the paper introduces
+_SURE = 0.5
 _WORTH_TELLING = 0.2  # rejected candidates that scored at least this are kept, to explain
 
 
@@ -57,11 +60,11 @@ def find_relations(
     thresholds = triggers().thresholds
     relations: list[Relation] = []
     rejected: dict[tuple[str, str, str, Span], Rejected] = {}
-    own: dict[int, float] = {}
+    own: set[int] = set()
     for edge in find_introduced(document, entities, readings):
         probability = confidence(edge)
         if probability >= thresholds["introduces"]:
-            own[edge.object] = probability
+            own.add(edge.object)
             relations.append(_relation(edge, probability, entities))
         else:
             _reject(edge, probability, entities, rejected)
@@ -69,7 +72,7 @@ def find_relations(
     for edge in find_stated(document, entities, readings, frozenset(own), main):
         probability = confidence(edge)
         best = edge.evidence[0]
-        if best.veto or probability < _least(edge):
+        if best.veto or probability < _least(edge, entities):
             _reject(edge, probability, entities, rejected)
             continue
         found = _relation(edge, probability, entities)
@@ -82,9 +85,11 @@ def find_relations(
     return tuple(relations), tuple(rejected.values())
 
 
-def _least(edge: Edge) -> float:
+def _least(edge: Edge, entities: Sequence[LocalEntity]) -> float:
     """How sure an edge must be to be believed."""
     thresholds = triggers().thresholds
+    if edge.target.generic or (edge.subject >= 0 and entities[edge.subject].generic):
+        return thresholds["generic"]
     least = thresholds[edge.predicate]
     return min(least, thresholds["stated"]) if edge.evidence[0].floor and edge.predicate != "introduces" else least
 
@@ -122,24 +127,31 @@ def _reject(
         object=target,
         span=best.span,
         rule=best.rule,
-        reason=best.veto or f"scored {probability:.3f}, below {_least(edge)}",
+        reason=best.veto or f"scored {probability:.3f}, below {_least(edge, entities)}",
     )
 
 
 def find_introduced(document: Document, entities: Sequence[LocalEntity], readings: Sequence[Reading]) -> list[Edge]:
     """Return an edge from the paper to everything that it may introduce."""
     novelties = [n for n in find_novelties(document, entities, readings) if entities[n.entity].type != "Task"]
-    (scored,) = load_network("introduces").probabilities([novelty.features for novelty in novelties])
+    mentions: dict[int, list[Stretch]] = {}
+    for reading in readings:
+        mentions.setdefault(reading.place.entity, []).append((reading.number, reading.place.first, reading.place.last))
+    meanings = meanings_of(document).of([mentions[novelty.entity] for novelty in novelties])
+    (scored,) = load_network("introduces").probabilities([novelty.features for novelty in novelties], meanings)
     edges = []
     for novelty, (chance,) in zip(novelties, scored, strict=True):
         span = Span(document.clauses[novelty.clause].section, *novelty.span)
         evidence = Evidence(chance, STATED if novelty.stated else 0.0, novelty.clause, span, novelty.rule, "")
-        edges.append(Edge(-1, "introduces", novelty.entity, entities[novelty.entity], (evidence,)))
+        edges.append(Edge(-1, "introduces", novelty.entity, entities[novelty.entity], (evidence,), chance))
     return edges
 
 
-def main_proposal(own: Mapping[int, float], entities: Sequence[LocalEntity]) -> int | None:
-    """Return the proposal that speaks for the paper: the first in the title, else the surest; None if none is named."""
+def main_proposal(own: Collection[int], entities: Sequence[LocalEntity]) -> int | None:
+    """Return the proposal that speaks for the paper: the first in the title, else the only one; None if none does.
+
+    "We propose an eye gaze loss" describes a part of what is proposed; only a name speaks for the whole.
+    """
     titled = [
         (min(m.span.start for m in entities[i].mentions if m.span.section == "title"), i)
         for i in own
@@ -147,7 +159,8 @@ def main_proposal(own: Mapping[int, float], entities: Sequence[LocalEntity]) -> 
     ]
     if titled:
         return min(titled)[1]
-    return max(own, key=lambda i: (own[i], -i), default=None)
+    only = next(iter(own)) if len(own) == 1 else None
+    return None if only is None or entities[only].name.islower() else only
 
 
 def find_stated(
@@ -159,36 +172,89 @@ def find_stated(
 ) -> list[Edge]:
     """Return what may be stated between two entities, or between the paper and an entity; the surest evidence first.
 
-    Evidence with a veto is an edge of its own: it speaks neither for nor against what other words say.
+    A network weighs what all mentions of the two say together, and then each by itself, to find the one that says it
+    best. Evidence with a veto is an edge of its own: it speaks neither for nor against what other words say.
     """
+    if main is not None and entities[main].type == "Dataset":
+        main = None  # what "we" do is not what the benchmark does that we present
+    bundles = bundled(find_pairs(document, entities, readings, own))
+    read = [*bundles, *([pair] for pairs in bundles if len(pairs) > 1 for pair in pairs)]
     network = load_network("relation")
-    labels = network.heads[0]
-    pairs = [pair for pair in find_pairs(document, entities, readings, own) if pair.stating or pair.veto]
-    (scored,) = network.probabilities([pair.features for pair in pairs])
-    edges: dict[tuple[int, str, int, str], list[Evidence]] = {}
-    for pair, chances in zip(pairs, scored, strict=True):
+    meanings = meanings_of(document).of([stretches(pairs) for pairs in read])
+    (scored,) = network.probabilities([pooled(pairs) for pairs in read], meanings)
+    alone = iter(scored[len(bundles) :])
+    edges: list[Edge] = []
+    for pairs, together in zip(bundles, scored, strict=False):
+        chances = [next(alone) for _ in pairs] if len(pairs) > 1 else [together]
+        for (subject, target), said in _ends(pairs, chances, main).items():
+            for label in _labels(subject, target, [pair for pair, _ in said], together, entities):
+                predicate = network.heads[0][label]
+                evidence = [_evidence(document, pair, chance, label) for pair, chance in said if _fits(pair, predicate)]
+                evidence.sort(key=Evidence.order)
+                if evidence:
+                    edges.append(Edge(subject, predicate, target, entities[target], tuple(evidence), together[label]))
+    return edges
+
+
+def bundled(pairs: Iterable[Pair]) -> list[list[Pair]]:
+    """Bring together the pairs of the same two things, if one of them states something; each with a veto is alone."""
+    together: dict[tuple[int, int], list[Pair]] = {}
+    alone: list[list[Pair]] = []
+    for pair in pairs:
+        if pair.veto:
+            alone.append([pair])
+        else:
+            together.setdefault((pair.subject, pair.object), []).append(pair)
+    return [bundle for bundle in together.values() if any(pair.stating for pair in bundle)] + alone
+
+
+def stretches(pairs: Sequence[Pair]) -> list[Stretch]:
+    """Return where the mentions of pairs stand."""
+    return [(pair.clause, pair.place.first, pair.place.last) for pair in pairs]
+
+
+def _ends(
+    pairs: Sequence[Pair], chances: Sequence[Sequence[float]], main: int | None
+) -> dict[tuple[int, int], list[tuple[Pair, Sequence[float]]]]:
+    """What states something, by subject and object; the proposal is the one that the words name, or the main one."""
+    found: dict[tuple[int, int], list[tuple[Pair, Sequence[float]]]] = {}
+    for pair, chance in zip(pairs, chances, strict=True):
         proposal = pair.speaker if pair.speaker >= 0 or main is None else main
         subject = pair.subject if pair.subject >= 0 else proposal
         target = pair.object if pair.object >= 0 else proposal
-        if target < 0:
-            continue  # who loses has no name
-        legal = _allowed()["Paper" if subject < 0 else entities[subject].type, entities[target].type]
-        if pair.object < 0:
-            legal = tuple(i for i in legal if labels[i] in _COMPARISONS)
-        if not legal or (subject >= 0 and entities[subject].name == entities[target].name):
-            continue
-        label = max(legal, key=chances.__getitem__)
-        rule, floor = pair.rule, 0.0
-        if pair.stated is not None and labels.index(pair.stated.predicate) in legal:
-            label = labels.index(pair.stated.predicate)
-            rule, floor = pair.stated.id, pair.stated.confidence
-        span = Span(document.clauses[pair.clause].section, *pair.span)
-        evidence = Evidence(chances[label], floor, pair.clause, span, rule, pair.veto)
-        edges.setdefault((subject, labels[label], target, pair.veto), []).append(evidence)
-    return [
-        Edge(subject, predicate, target, entities[target], tuple(sorted(found, key=Evidence.order)))
-        for (subject, predicate, target, _), found in edges.items()
-    ]
+        if target >= 0 and (pair.stating or pair.veto):  # else who loses has no name
+            found.setdefault((subject, target), []).append((pair, chance))
+    return found
+
+
+def _labels(
+    subject: int, target: int, pairs: Sequence[Pair], chances: Sequence[float], entities: Sequence[LocalEntity]
+) -> list[int]:
+    """The numbers of the predicates that rules state, and of the likeliest one that the types allow.
+
+    Where a rule states one, another needs to be more likely than not.
+    """
+    labels = load_network("relation").heads[0]
+    legal = _allowed()["Paper" if subject < 0 else entities[subject].type, entities[target].type]
+    if pairs[0].object < 0:
+        legal = tuple(i for i in legal if labels[i] in _OF_OWN)
+    if not legal or (subject >= 0 and entities[subject].name == entities[target].name):
+        return []
+    stated = {labels.index(pair.stated.predicate) for pair in pairs if pair.stated is not None}.intersection(legal)
+    likeliest = max(legal, key=chances.__getitem__)
+    return sorted(stated | {likeliest}) if not stated or chances[likeliest] >= _SURE else sorted(stated)
+
+
+def _fits(pair: Pair, predicate: str) -> bool:
+    """Whether a pair speaks for a predicate: not if a rule says that it states another."""
+    return pair.stated is None or pair.stated.predicate == predicate
+
+
+def _evidence(document: Document, pair: Pair, chances: Sequence[float], label: int) -> Evidence:
+    span = Span(document.clauses[pair.clause].section, *pair.span)
+    if pair.stated is not None and load_network("relation").heads[0][label] == pair.stated.predicate:
+        return Evidence(chances[label], pair.stated.confidence, pair.clause, span, pair.stated.id, pair.veto)
+    return Evidence(chances[label], 0.0, pair.clause, span, pair.rule, pair.veto)
 
 
 def _measured_on(

@@ -32,8 +32,8 @@ _LONGEST = 6  # tokens of a metric that is read as the phrase beside the number
 def proposals(entities: Sequence[LocalEntity], relations: Sequence[Relation]) -> tuple[frozenset[int], int | None]:
     """Return the numbers of the entities that the paper introduces, and of the one that speaks for it."""
     numbers = {entity.name: i for i, entity in enumerate(entities)}
-    own = {numbers[r.object]: r.confidence for r in relations if r.predicate == "introduces"}
-    return frozenset(own), main_proposal(own, entities)
+    own = frozenset(numbers[r.object] for r in relations if r.predicate == "introduces")
+    return own, main_proposal(own, entities)
 
 
 def find_results(

@@ -6,12 +6,13 @@ the preposition and the verb, noun or adjective above it (the *governor*), and f
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from kg.extract.triggers import Triggers
 from kg.text.tokens import Sentence
 
-__all__ = ["Governor", "Subject", "find_governor", "find_subject"]
+__all__ = ["Governor", "Subject", "find_governor", "find_passive", "find_subject"]
 
 _NOMINAL = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "CD", "PRP$", "POS", "CC", "RB", "VBN", "VBG"})
 _VERBAL = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "MD"})
@@ -25,6 +26,14 @@ _LISTING = frozenset({"and", "or", "i.e.", "e.g.", "namely", "both", "respective
 _BEFORE_VERBS = frozenset({",", ")", "and", "but", "it", "also", "which", "that", "clearly", "even", "still"})
 _COMPARES = frozenset({"beat", "lose", "match"})
 _FAR = 45  # tokens to the left that are looked at
+_ITEMS = 150  # the same, for the first item of an enumeration
+_ITEM = re.compile(r"\d|[a-h]|i{1,3}|iv|vi{0,3}")
+_BEFORE_ITEMS = frozenset(
+    {":", ";", ",", "and", "or", "namely", "with", "by", "through", "via", "of", "include", "are"}
+)
+_LIST = frozenset({"NN", "NNS", "NNP", "JJ", "DT", "CC"})
+_LISTED = 14  # tokens of the other things that are used too
+_IS = frozenset({"is", "are", "was", "were"})
 
 
 class Governor(NamedTuple):
@@ -106,6 +115,20 @@ class _Eye:
             return self.none()
         return None
 
+    def enumerated(self) -> bool:
+        """Whether the eye is at the number of an item, ``(2)`` or ``ii)``; it goes on before the first item if so."""
+        begin = _item(self.lower, self.tags, self.at)
+        if begin < 0 or self.depth:
+            return False
+        for at in range(begin - 1, max(0, begin - _ITEMS), -1):
+            if self.lower[at] == ")":
+                earlier = _item(self.lower, self.tags, at)
+                begin = earlier if earlier >= 0 else begin
+        self.at = begin - 1
+        while self.at >= 0 and self.lower[self.at] in (":", ",", "namely"):
+            self.at -= 1
+        return True
+
     def _only_names_since(self) -> bool:
         """Whether a list of names starts here: ``on three data sets: A, B and C``."""
         names = all(
@@ -186,6 +209,39 @@ class _Eye:
         return tags[at] == "VBN" and at > 0 and tags[at - 1] in ("DT", "JJ", "PRP$", "CC", "IN", "RB")
 
 
+def _item(lower: tuple[str, ...], tags: tuple[str, ...], at: int) -> int:
+    """The token where an item's number starts that ends with the bracket at token ``at``, or -1 if none does."""
+    if at < 1 or not _ITEM.fullmatch(lower[at - 1]):
+        return -1
+    if at > 1 and lower[at - 2] == "(":
+        return at - 2
+    return at - 1 if at < 2 or lower[at - 2] in _BEFORE_ITEMS or tags[at - 2] in _VERBAL else -1
+
+
+def find_passive(sentence: Sentence, last: int, table: Triggers) -> Governor | None:
+    """Find the verb that says of the name before token ``last`` that it is used: ``X is employed``, ``X and Y are``.
+
+    Not *by* someone, as that may be someone else, and not where it only may be, or is not.
+    """
+    lower, tags = sentence.lower, sentence.tags
+    at = last
+    if at < len(lower) and lower[at] == "(":  # the abbreviation
+        at = next((i + 1 for i in range(at, min(at + 5, len(lower))) if lower[i] == ")"), at)
+    while at < len(lower) and at < last + _LISTED and (tags[at] in _LIST or lower[at] == ","):
+        at += 1
+    if at >= len(lower) or lower[at] not in _IS:
+        return None
+    at += 1
+    while at < len(lower) and tags[at] == "RB" and lower[at] not in table.negation:
+        at += 1
+    known = table.verbs.get(lower[at]) if at < len(lower) and tags[at] in ("VBN", "VBD") else None
+    if known is None or "use" not in known[1] or "train" in known[1]:
+        return None
+    if lower[at + 1 : at + 2] == ("by",) and tags[at + 2 : at + 3] != ("VBG",):
+        return None
+    return Governor(at, *known, "verb", "", "", "", passive=True, participle=False)
+
+
 def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[int]) -> Governor:
     """Find what governs the name that starts at token ``first``.
 
@@ -202,6 +258,9 @@ def find_governor(sentence: Sentence, first: int, table: Triggers, owner: list[i
         low, tag = lower[eye.at], tags[eye.at]
         found: Governor | None = None
         if tag == "PUNCT":
+            if low == ")" and eye.enumerated():
+                stop = max(-1, eye.at - _FAR)
+                continue
             found = eye.punctuation()
         elif not eye.depth:
             if tag == "JJR" or low in table.comparatives:
@@ -236,6 +295,8 @@ def find_subject(sentence: Sentence, governor: Governor, table: Triggers, owner:
                 return named
             passed = passed or named
         prior = prior or low in table.prior
+        if governor.part == "noun" and tags[at] in _VERBAL and low in table.verbs:
+            prior = prior and _COMPARES.isdisjoint(table.verbs[low][1])  # it was prior work that is beaten
         if tags[at] in ("NN", "NNS") and other < 0:
             other = at
             if _own_noun(sentence, at, table) and not prior:
