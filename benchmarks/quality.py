@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
 import subprocess
 import sys
@@ -26,7 +25,10 @@ from typing import Any, NamedTuple
 from evaluate import Counts, Judged, Report, evaluate
 from tables import table
 
-__all__ = ["kept_apart", "main", "reliability"]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from training.split import held_out, held_out_of_ours
+
+__all__ = ["main", "reliability"]
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parent
@@ -66,16 +68,6 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def kept_apart(identifier: str) -> bool:
-    """Whether a paper of dev.jsonl is of the half that nobody looks at: half by a hash of its identifier."""
-    return int(hashlib.md5(identifier.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 1
-
-
-def _ours_kept_apart(identifier: str) -> bool:
-    """Whether one of the papers that we annotated ourselves is of the seventh that nothing is learnt from."""
-    return int(hashlib.md5(f"x{identifier}".encode(), usedforsecurity=False).hexdigest(), 16) % 7 == 0
-
-
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
@@ -83,7 +75,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def _ours(scratch: Path, errors: int) -> Scored:
     """Score the papers that we annotated ourselves and kept apart; thresholds are chosen on them."""
     with gzip.open(_OURS, "rt", encoding="utf-8") as lines:
-        gold = [record for record in map(json.loads, lines) if _ours_kept_apart(record["id"])]
+        gold = [record for record in map(json.loads, lines) if held_out_of_ours(record["id"])]
     wanted = {record["id"].removeprefix("arxiv-") for record in gold}
     with gzip.open(_CORPUS / "arxiv_20k.jsonl.gz", "rt", encoding="utf-8") as source:
         texts = [line for line in source if json.loads(line)["id"] in wanted]
@@ -291,8 +283,8 @@ def _sections(scratch: Path, papers: int, errors: int) -> Iterable[tuple[str, st
     pages = sorted(_CORPUS.glob("0*.txt"))
     found = _extract([*pages, _CORPUS / "arxiv_annotated.jsonl"], scratch / "annotated.jsonl")
     dev = _lines(_GOLD / "dev.jsonl")
-    seen = _score("dev, half seen", [r for r in dev if not kept_apart(r["id"])], found, scratch, errors)
-    unseen = _score("dev, half kept apart", [r for r in dev if kept_apart(r["id"])], found, scratch, 0)
+    seen = _score("dev, half seen", [r for r in dev if not held_out(r["id"])], found, scratch, errors)
+    unseen = _score("dev, half kept apart", [r for r in dev if held_out(r["id"])], found, scratch, 0)
     whole = _score("dev", dev, found, scratch, 0)
     train = _score("train", _lines(_GOLD / "train.jsonl"), found, scratch, errors)
     demo = _score("demo", demo_gold, demo_found, scratch, errors)

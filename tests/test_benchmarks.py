@@ -21,12 +21,13 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 from evaluate import Counts, evaluate  # noqa: E402
 from generator import generate, lines  # noqa: E402
 from identity import METHODS, mentions, pairwise, write_variant  # noqa: E402
-from quality import kept_apart, reliability  # noqa: E402
+from quality import reliability  # noqa: E402
 from speed import fit_line  # noqa: E402
 from tables import table  # noqa: E402
 
 from kg.model import Paper  # noqa: E402
 from kg.sources import read  # noqa: E402
+from training.split import held_out  # noqa: E402
 
 # ------------------------------------------------------------------------------------------------- generator
 
@@ -235,7 +236,7 @@ def test_papers_kept_apart_are_read_no_worse_than_before(tmp_path):
     found = tmp_path / "found.jsonl"
     found.write_bytes(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
     records = {re.sub(r"\W", "", record["title"]).casefold(): record for record in _records(found)}
-    gold = [record for record in _records(GOLD / "dev.jsonl") if kept_apart(record["id"])]
+    gold = [record for record in _records(GOLD / "dev.jsonl") if held_out(record["id"])]
     counts = evaluate(gold, [records[re.sub(r"\W", "", record["title"]).casefold()] for record in gold]).counts
     reached = {(figure, measure): counts[figure].measures()[measure] for figure, measure in APART_FLOORS}
     assert {key: value for key, value in reached.items() if value < APART_FLOORS[key]} == {}
@@ -264,8 +265,8 @@ def test_the_evaluator_agrees_with_the_shared_scorer(bundled):
 
 
 def test_about_half_of_the_papers_are_kept_apart_by_their_identifier_alone():
-    assert kept_apart("001-004") == kept_apart("001-004")
-    assert 400 < sum(kept_apart(f"paper {i}") for i in range(1_000)) < 600
+    assert held_out("001-004") == held_out("001-004")
+    assert 400 < sum(held_out(f"paper {i}") for i in range(1_000)) < 600
 
 
 def test_reliability_compares_confidence_with_what_was_right():

@@ -17,10 +17,21 @@ from scipy.sparse import csr_matrix
 
 from kg.extract.document import Document, read_document
 from kg.lexicon import default_lexicon
-from kg.model import Paper
+from kg.model import LocalEntity, Paper
 from kg.sources import read
 
-__all__ = ["Annotated", "Examples", "annotated_papers", "feature_matrix", "fit", "norm", "seen", "write"]
+__all__ = [
+    "Annotated",
+    "Examples",
+    "annotated_papers",
+    "by_name",
+    "feature_matrix",
+    "fit",
+    "matched",
+    "norm",
+    "seen",
+    "write",
+]
 
 ADDRESS = re.compile(r"\w\.(?:com|org|io|net|ai|co)\b|://")
 WEIGHTS = Path(__file__).parents[1] / "kg" / "extract" / "weights"
@@ -61,15 +72,29 @@ def annotated_papers(
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
-    """Read a JSONL file of annotations, packed or not; ``aliases`` may be left out, ``keys`` are all forms."""
+    """Read a JSONL file of annotations, packed or not; ``aliases`` may be left out where there are none."""
     stored = path.read_bytes()
     text = (gzip.decompress(stored) if path.suffix == ".gz" else stored).decode()
     records = [json.loads(line) for line in text.splitlines() if line.strip()]
     for record in records:
         for entity in record["entities"]:
             entity.setdefault("aliases", [])
-            entity["keys"] = frozenset(norm(name) for name in (entity["name"], *entity["aliases"]))
     return records
+
+
+def by_name(record: dict[str, Any]) -> dict[str, int]:
+    """Return the numbers of the annotated entities by their normalised names; of two with the same, the first."""
+    numbers: dict[str, int] = {}
+    for i, entity in enumerate(record["entities"]):
+        for name in (entity["name"], *entity["aliases"]):
+            numbers.setdefault(norm(name), i)
+    return numbers
+
+
+def matched(numbers: dict[str, int], entities: Sequence[LocalEntity], absent: int = -1) -> list[int]:
+    """Return for each entity found the number of the annotated one that it is, by :func:`by_name`, or ``absent``."""
+    names = [[norm(name) for name in (entity.name, *entity.aliases)] for entity in entities]
+    return [next((numbers[name] for name in forms if name in numbers), absent) for forms in names]
 
 
 class Examples:

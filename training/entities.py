@@ -15,7 +15,7 @@ from kg.extract.groups import Group
 from kg.extract.linear import load_scorer
 from kg.extract.network import load_network
 from kg.model import LocalEntity
-from training.common import Annotated, Examples, fit, norm
+from training.common import Annotated, Examples, by_name, fit, norm
 from training.network import Plan, fit_network
 
 TYPES = ("Method", "Model", "Dataset", "Task")
@@ -34,7 +34,8 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
     surface_only, both = Examples(), Examples()
     found = [list(features_of_groups(paper.document)) for paper in papers]
     matched = [
-        [_matched(paper.record, group) for group, *_ in groups] for paper, groups in zip(papers, found, strict=True)
+        [_matched(paper.record, numbers, group) for group, *_ in groups]
+        for paper, numbers, groups in zip(papers, [by_name(paper.record) for paper in papers], found, strict=True)
     ]
     for paper, groups, entities in zip(papers, found, matched, strict=True):
         for (_, surface, _, _), entity in zip(groups, entities, strict=True):
@@ -56,15 +57,10 @@ def train(papers: Sequence[Annotated], l2: float) -> None:
     fit_network(both, [("entity",), TYPES], "entity", PLAN)
 
 
-def _matched(record: dict[str, Any], group: Group) -> dict[str, Any] | None:
+def _matched(record: dict[str, Any], numbers: dict[str, int], group: Group) -> dict[str, Any] | None:
     """The annotated entity that a group of mentions is."""
-    for c in group.mentions:
-        key = norm(c.text)
-        for entity in record["entities"]:
-            if key in entity["keys"]:
-                found: dict[str, Any] = entity
-                return found
-    return None
+    found = (numbers.get(norm(c.text)) for c in group.mentions)
+    return next((record["entities"][number] for number in found if number is not None), None)
 
 
 def _keep(entity: dict[str, Any] | None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kg.extract.references import find_likenesses
 from kg.model import LocalEntity
-from training.common import Annotated, Examples, norm
+from training.common import Annotated, Examples, by_name, matched
 from training.network import Plan, fit_network
 
 LOW = 0.3  # names scored this low take part, so that there are enough pairs
@@ -17,12 +17,8 @@ def train(papers: Sequence[Annotated], found: Sequence[tuple[LocalEntity, ...]])
     """Fit; pairs that annotators call one thing are positive, what they hold apart is negative."""
     same = Examples()
     for (record, _, _, weight, annotator), all_names in zip(papers, found, strict=True):
-        keys: dict[str, int] = {}
-        for i, entity in enumerate(record["entities"]):
-            for name in [entity["name"], *entity["aliases"]]:
-                keys.setdefault(norm(name), i)
         names = [name for name in all_names if name.confidence >= LOW]
-        numbers = [next((keys[norm(n)] for n in (e.name, *e.aliases) if norm(n) in keys), -1) for e in names]
+        numbers = matched(by_name(record), names)
         for pair in find_likenesses(names):
             a, b = numbers[pair.short], numbers[pair.long]
             if a < 0 and b < 0:

@@ -15,7 +15,7 @@ from kg.extract.places import read_places
 from kg.extract.references import unite
 from kg.extract.relations import NONE, bundled, find_introduced, find_stated, main_proposal, stretches
 from kg.model import PAPER, LocalEntity
-from training.common import Annotated, Examples, fit, norm
+from training.common import Annotated, Examples, by_name, fit, matched, norm
 from training.network import Plan, fit_network
 
 LABELS = (
@@ -35,32 +35,18 @@ OPTIONAL = 0.4  # weight of relations that careful readers may leave out
 STRAY = 0.15  # weight of pairs with a thing that nobody annotated: not related, but seldom met once it is filtered
 
 
-def _matched(record: dict[str, Any], entities: Sequence[LocalEntity]) -> list[int]:
-    """For each entity found, the number of the annotated one that it is, or -1."""
-    keys: dict[str, int] = {}
-    for i, entity in enumerate(record["entities"]):
-        for name in [entity["name"], *entity["aliases"]]:
-            keys.setdefault(norm(name), i)
-    return [next((keys[norm(n)] for n in (e.name, *e.aliases) if norm(n) in keys), -1) for e in entities]
-
-
 def train(papers: Sequence[Annotated], found: Sequence[tuple[LocalEntity, ...]]) -> None:
     """Fit both scorers; papers that introduce a thing and the thing itself count as one subject."""
     new, related = Examples(), Examples()
     for (record, _, document, weight, annotator), names in zip(papers, found, strict=True):
         entities = unite(names)
-        numbers = _matched(record, entities)
         readings = read_places(document, entities)
-        keys, own = _names(record), _own(record)
+        keys, own = by_name(record), _own(record)
+        numbers = matched(keys, entities)
         loose = {i for i, e in enumerate(record["entities"]) if e.get("optional")}
         meanings = meanings_of(document)
         novelties = list(find_novelties(document, entities, readings))
-        told = meanings.of(
-            [
-                [(r.number, r.place.first, r.place.last) for r in readings if r.place.entity == novelty.entity]
-                for novelty in novelties
-            ]
-        )
+        told = meanings.of([novelty.mentions for novelty in novelties])
         for novelty, words in zip(novelties, told, strict=True):
             number = numbers[novelty.entity]
             features = (*novelty.features, f"@{annotator}") if annotator else novelty.features
@@ -86,13 +72,9 @@ def train(papers: Sequence[Annotated], found: Sequence[tuple[LocalEntity, ...]])
     fit_network(related, [LABELS], "relation", PLAN)
 
 
-def _names(record: dict[str, Any]) -> dict[str, int]:
-    return {norm(n): i for i, e in enumerate(record["entities"]) for n in [e["name"], *e["aliases"]]}
-
-
 def _own(record: dict[str, Any]) -> dict[int, bool]:
     """The entities that the paper introduces, by number, and whether that is optional."""
-    keys = _names(record)
+    keys = by_name(record)
     return {
         keys[norm(r["o"])]: bool(r.get("optional"))
         for r in record["relations"]
@@ -137,8 +119,8 @@ def edges_unseen(
 def _judged(paper: Annotated, entities: Sequence[LocalEntity]) -> Iterator[tuple[Annotated, Edge, int, float]]:
     """Every edge of a paper that is right or wrong; what is optional is right, and counts for less."""
     record, document = paper.record, paper.document
-    numbers = _matched(record, entities)
-    keys, own = _names(record), _own(record)
+    keys, own = by_name(record), _own(record)
+    numbers = matched(keys, entities)
     readings = read_places(document, entities)
     introduced = find_introduced(document, entities, readings)
     for edge in introduced:

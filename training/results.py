@@ -13,7 +13,7 @@ from kg.extract.references import unite
 from kg.extract.relations import find_relations
 from kg.extract.results import proposals
 from kg.model import PAPER, LocalEntity
-from training.common import Annotated, Examples, norm
+from training.common import Annotated, Examples, by_name, matched, norm
 from training.network import Plan, fit_network
 
 LEAST = 0.35  # names scored this low take part, as they do when mistakes of the entity scorer are met
@@ -34,24 +34,21 @@ def train(papers: Sequence[Annotated], found: Sequence[tuple[LocalEntity, ...]])
     for (record, _, document, weight, annotator), names in zip(papers, found, strict=True):
         numbers = list(find_numbers(document))
         rows = [_rows(record, n.text) for n in numbers]
-        for number, matched in zip(numbers, rows, strict=True):
+        for number, reported_as in zip(numbers, rows, strict=True):
             features = (*number.features, f"@{annotator}") if annotator else number.features
-            results.add(features, (int(bool(matched)),), weight)
+            results.add(features, (int(bool(reported_as)),), weight)
         reported = [(n, r) for n, r in zip(numbers, rows, strict=True) if r]
         if not reported:
             continue
         entities = unite([name for name in names if name.confidence >= LEAST])
         relations, _ = find_relations(document, entities)
         own, main = proposals(entities, relations)
-        keys: dict[str, int] = {}
-        for i, entity in enumerate(record["entities"]):
-            for name in [entity["name"], *entity["aliases"]]:
-                keys.setdefault(norm(name), i)
-        known = [next((keys[norm(n)] for n in (e.name, *e.aliases) if norm(n) in keys), -2) for e in entities]
+        keys = by_name(record)
+        known = matched(keys, entities, absent=-2)
         new = {keys[norm(r["o"])] for r in record["relations"] if r["p"] == "introduces" and norm(r["o"]) in keys}
         pairs = find_candidates(document, entities, relations, own, main, [n for n, _ in reported])
-        for (_, matched), candidates in zip(reported, pairs, strict=True):
-            for candidate, right in zip(candidates, _right(candidates, matched, known, keys, new), strict=True):
+        for (_, rows_of), candidates in zip(reported, pairs, strict=True):
+            for candidate, right in zip(candidates, _right(candidates, rows_of, known, keys, new), strict=True):
                 stray = candidate.entity != OWN and known[candidate.entity] < 0
                 tied.add(candidate.features, (int(right),), weight * (STRAY if stray else 1.0))
     fit_network(results, [("result",)], "result", PLAN)

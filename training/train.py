@@ -12,7 +12,6 @@ choose thresholds on) and, at less weight, from the annotated example papers. Th
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 from pathlib import Path
 
@@ -21,20 +20,11 @@ sys.path.insert(0, str(ROOT))
 
 from training import entities, references, relations, results  # noqa: E402
 from training.common import annotated_papers, read_records  # noqa: E402
+from training.split import held_out, held_out_of_ours  # noqa: E402
 
 ANNOTATIONS = ROOT / "training" / "annotations" / "arxiv.jsonl.gz"
 OWN_WEIGHT = 1.0
 DEMO_WEIGHT = 0.5  # our own abstracts are denser in statements than others
-
-
-def held_out(identifier: str) -> bool:
-    """Whether a paper of ``dev.jsonl`` belongs to the half that nothing is built on."""
-    return int(hashlib.md5(identifier.encode()).hexdigest(), 16) % 2 == 1
-
-
-def held_out_of_ours(identifier: str) -> bool:
-    """Whether a paper of ``annotations/`` is kept aside."""
-    return int(hashlib.md5(("x" + identifier).encode()).hexdigest(), 16) % 7 == 0
 
 
 def main() -> None:

@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from kg.extract.document import Clause, Document
 from kg.extract.numbers import Number
+from kg.extract.pairs import SYSTEMS
 from kg.extract.places import Place, owners, places_of
 from kg.extract.syntax import find_governor, find_subject
 from kg.extract.triggers import triggers
 from kg.model import LocalEntity, Relation
 
-__all__ = ["OWN", "SYSTEMS", "Candidate", "find_candidates"]
+__all__ = ["OWN", "Candidate", "find_candidates"]
 
 OWN = -1  # the number of the paper's own proposal among the candidates
-SYSTEMS = frozenset({"Method", "Model"})
 _WORDS = 2  # of the common features, those of the words beside the number, which come first
 _FAR = 9  # sentences; also for what is only named later
 _ROLES = frozenset({"from", "to", "by", "vs", "vs.", "versus", "than", "over", "(", ":", "=", ";"})

@@ -11,7 +11,7 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.extract.linear import load_scorer, logistic
+from kg.extract.linear import load_scorer
 from kg.extract.network import Block
 from kg.model import LocalEntity, Span
 
@@ -112,5 +112,4 @@ def claim_features(edge: Edge) -> list[str]:
 
 def confidence(edge: Edge) -> float:
     """Return the probability that an edge is right."""
-    scorer = load_scorer("claim")
-    return logistic((scorer.bias[0] + scorer.block_shares(_blocks(edge))) / 1000)
+    return load_scorer("claim").block_probability(_blocks(edge))

@@ -13,7 +13,7 @@ import msgspec
 from kg.extract.candidates import Candidate, is_name_shaped
 from kg.extract.document import Clause, Document, head_kinds, word_lists
 from kg.extract.groups import Group
-from kg.extract.linear import load_scorer, logistic
+from kg.extract.linear import load_scorer
 from kg.extract.network import Block, Features
 from kg.lexicon import Entry
 
@@ -288,7 +288,7 @@ def name_probability(surface: Features) -> float:
     scorer = load_scorer("prior")
     if len(surface.blocks) > _ONE_FORM:  # then features may be there twice
         return scorer.probability(surface)
-    return logistic((scorer.bias[0] + scorer.block_shares(surface.blocks)) / 1000)
+    return scorer.block_probability(surface.blocks)
 
 
 def clause_cues(document: Document) -> tuple[_Cues, ...]:

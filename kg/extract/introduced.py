@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.document import Document
+from kg.extract.meanings import Stretch
 from kg.extract.network import Block, Features
 from kg.extract.places import Reading, quote_span
 from kg.extract.triggers import Triggers, triggers
@@ -18,11 +19,13 @@ __all__ = ["Novelty", "find_novelties"]
 class Novelty(NamedTuple):
     """Evidence that entity number ``entity`` is introduced: features, and the clause and span that say it best.
 
+    ``mentions`` are all places of the entity.
     ``rule`` names how: ``introduce:VERB``, ``introduce:called``, ``introduce:apposition``, ``introduce:title`` or
     ``introduce:mention``; ``stated`` says that the wording leaves no doubt: ``we propose X (Y)``.
     """
 
     entity: int
+    mentions: tuple[Stretch, ...]
     features: Features
     clause: int
     span: tuple[int, int]
@@ -69,7 +72,8 @@ def find_novelties(
             _counts(min(len(entity.mentions), 5), bool(entity.aliases), min(5, len(entity.name.split()))),
         )
         span = _span(reading, rule)
-        yield Novelty(index, Features(blocks, single), reading.number, span, rule, weight >= _STATED)
+        mentions = tuple([(r.number, r.place.first, r.place.last) for r in of_entity[index]])
+        yield Novelty(index, mentions, Features(blocks, single), reading.number, span, rule, weight >= _STATED)
 
 
 # How strongly a mention says that the thing is new.

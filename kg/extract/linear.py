@@ -31,6 +31,10 @@ class Scorer(msgspec.Struct, frozen=True):
         """Return the probability of the label."""
         return logistic((self.bias[0] + self.share(features)) / 1000)
 
+    def block_probability(self, blocks: Iterable[tuple[str, ...]]) -> float:
+        """Return the probability of the label, given features in blocks of which no two share one."""
+        return logistic((self.bias[0] + self.block_shares(blocks)) / 1000)
+
     def share(self, features: Iterable[str]) -> int:
         """Return what some features add to the score, in thousandths."""
         weights = self.weights

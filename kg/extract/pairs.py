@@ -18,11 +18,11 @@ from kg.extract.syntax import Governor, Subject
 from kg.extract.triggers import Rule, Triggers, triggers
 from kg.model import LocalEntity
 
-__all__ = ["Pair", "find_pairs", "pooled"]
+__all__ = ["SYSTEMS", "Pair", "find_pairs", "pooled"]
 
 _COMPARING = frozenset({"beat", "lose", "match", "compare"})
 _STATING = frozenset({"use", "base", "train"})  # classes of verbs that say something of a whole class of models, too
-_SYSTEMS = frozenset({"Method", "Model"})
+SYSTEMS = frozenset({"Method", "Model"})
 _SPEAKING = frozenset({"we", "our", "ours", "proposed"})
 _TRIED = frozenset({"on", "across", "over"})
 _POOLED = 6  # mentions of two things that are read together
@@ -75,7 +75,7 @@ def _subjects(
     place, governor = reading.place, reading.governor
     if place.entity in own and entities[place.entity].type == "Dataset" and "test" in governor.classes:
         for other in beside:
-            if governor.at < other.place.first < place.first and entities[other.place.entity].type in _SYSTEMS:
+            if governor.at < other.place.first < place.first and entities[other.place.entity].type in SYSTEMS:
                 yield other.place.entity
 
 

@@ -19,13 +19,22 @@ from kg.extract.evidence import Edge, Evidence, confidence
 from kg.extract.introduced import find_novelties
 from kg.extract.meanings import Stretch, meanings_of
 from kg.extract.network import load_network
-from kg.extract.pairs import Pair, find_pairs, pooled
+from kg.extract.pairs import SYSTEMS, Pair, find_pairs, pooled
 from kg.extract.places import Reading, read_places
 from kg.extract.triggers import triggers
 from kg.model import PAPER, LocalEntity, Rejected, Relation, Span
 from kg.vocabulary import vocabulary
 
-__all__ = ["NONE", "bundled", "find_introduced", "find_relations", "find_stated", "main_proposal", "stretches"]
+__all__ = [
+    "NONE",
+    "acting",
+    "bundled",
+    "find_introduced",
+    "find_relations",
+    "find_stated",
+    "main_proposal",
+    "stretches",
+]
 
 NONE = "none"
 STATED = 0.85  # of what "we propose X" introduces, about so much is new by the annotations
@@ -134,10 +143,7 @@ def _reject(
 def find_introduced(document: Document, entities: Sequence[LocalEntity], readings: Sequence[Reading]) -> list[Edge]:
     """Return an edge from the paper to everything that it may introduce."""
     novelties = [n for n in find_novelties(document, entities, readings) if entities[n.entity].type != "Task"]
-    mentions: dict[int, list[Stretch]] = {}
-    for reading in readings:
-        mentions.setdefault(reading.place.entity, []).append((reading.number, reading.place.first, reading.place.last))
-    meanings = meanings_of(document).of([mentions[novelty.entity] for novelty in novelties])
+    meanings = meanings_of(document).of([novelty.mentions for novelty in novelties])
     (scored,) = load_network("introduces").probabilities([novelty.features for novelty in novelties], meanings)
     edges = []
     for novelty, (chance,) in zip(novelties, scored, strict=True):
@@ -163,6 +169,11 @@ def main_proposal(own: Collection[int], entities: Sequence[LocalEntity]) -> int 
     return None if only is None or entities[only].name.islower() else only
 
 
+def acting(main: int | None, entities: Sequence[LocalEntity]) -> int | None:
+    """Return the proposal that does what *we* do: not so the benchmark that we present."""
+    return main if main is not None and entities[main].type in SYSTEMS else None
+
+
 def find_stated(
     document: Document,
     entities: Sequence[LocalEntity],
@@ -175,8 +186,7 @@ def find_stated(
     A network weighs what all mentions of the two say together, and then each by itself, to find the one that says it
     best. Evidence with a veto is an edge of its own: it speaks neither for nor against what other words say.
     """
-    if main is not None and entities[main].type == "Dataset":
-        main = None  # what "we" do is not what the benchmark does that we present
+    main = acting(main, entities)
     bundles = bundled(find_pairs(document, entities, readings, own))
     read = [*bundles, *([pair] for pairs in bundles if len(pairs) > 1 for pair in pairs)]
     network = load_network("relation")
@@ -240,9 +250,11 @@ def _labels(
         legal = tuple(i for i in legal if labels[i] in _OF_OWN)
     if not legal or (subject >= 0 and entities[subject].name == entities[target].name):
         return []
-    stated = {labels.index(pair.stated.predicate) for pair in pairs if pair.stated is not None}.intersection(legal)
+    found = {labels.index(pair.stated.predicate) for pair in pairs if pair.stated is not None}.intersection(legal)
     likeliest = max(legal, key=chances.__getitem__)
-    return sorted(stated | {likeliest}) if not stated or chances[likeliest] >= _SURE else sorted(stated)
+    if not found or chances[likeliest] >= _SURE:
+        found.add(likeliest)
+    return sorted(found)
 
 
 def _fits(pair: Pair, predicate: str) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.extract.attribution import OWN, SYSTEMS, Candidate, find_candidates
+from kg.extract.attribution import OWN, Candidate, find_candidates
 from kg.extract.document import Clause, Document
 from kg.extract.network import load_network
 from kg.extract.numbers import Number, find_numbers, is_metric
-from kg.extract.relations import main_proposal
+from kg.extract.relations import acting, main_proposal
 from kg.model import PAPER, LocalEntity, Relation, Result, Span
 
 __all__ = ["find_metric", "find_results", "proposals"]
@@ -50,7 +50,8 @@ def find_results(
     own, main = proposals(entities, relations)
     candidates = find_candidates(document, entities, relations, own, main, [number for number, _ in likely])
     (fits,) = load_network("result_attribution").probabilities([c.features for found in candidates for c in found])
-    speaker = PAPER if main is None or entities[main].type not in SYSTEMS else entities[main].name
+    actor = acting(main, entities)
+    speaker = PAPER if actor is None else entities[actor].name
     out: list[Result] = []
     at = 0
     for (number, chance), found in zip(likely, candidates, strict=True):
